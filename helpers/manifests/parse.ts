@@ -1,0 +1,80 @@
+import { type Document, LineCounter, parseAllDocuments } from 'yaml'
+import { duplicateResources } from './duplicates.ts'
+import { Positions } from './positions.ts'
+import { type Problem, throwIfAny } from './problem.ts'
+import type { Resource } from './resource.ts'
+import { type Collected, resourcesOf } from './resources-of.ts'
+import { deeperThan, keyProblems } from './structure.ts'
+
+/** More levels than any Kubernetes object has; beyond them (or in an alias cycle) reading would have no end. */
+const maxDepth = 100
+/** How often aliases may repeat what they stand for, so that a small file cannot become a huge value. */
+const maxAliasCount = 1000
+
+/**
+ * Every resource of a text of YAML (1.2, core schema, with merge keys) or JSON. `file` is how places name it.
+ * @throws ManifestError with all that is wrong: syntax, duplicate keys or resources, no apiVersion, kind or name
+ */
+export function parseManifests(text: string, file: string): Resource[] {
+  const { resources, problems } = collectFromText(text, file)
+  throwIfAny([...problems, ...duplicateResources(resources)])
+  return resources
+}
+
+/** Like `parseManifests`, but hands back what is wrong, and does not look for duplicate resources. */
+export function collectFromText(text: string, file: string): Collected {
+  const lines = new LineCounter()
+  try {
+    const documents = parseAllDocuments(text, {
+      lineCounter: lines,
+      logLevel: 'silent',
+      merge: true,
+      prettyErrors: false,
+      resolveKnownTags: false,
+      // The library compares each key with each other one; keyProblems does it in linear time.
+      uniqueKeys: false,
+    })
+    const collected = [...documents].map((document) =>
+      collectFromDocument(document, new Positions(document, lines, file)),
+    )
+    return {
+      resources: collected.flatMap(({ resources }) => resources),
+      problems: collected.flatMap(({ problems }) => problems),
+    }
+  } catch (error) {
+    // The parser is recursive: what is nested too deeply for it overflows the stack.
+    if (!(error instanceof RangeError)) throw error
+    return { resources: [], problems: [tooDeep({ where: { file, line: 1, col: 1 }, cause: error })] }
+  }
+}
+
+function collectFromDocument(document: Document.Parsed, positions: Positions): Collected {
+  const problems = [...syntaxProblems(document, positions), ...keyProblems(document, positions)]
+  if (problems.length > 0) return { resources: [], problems }
+  let value: unknown
+  try {
+    value = document.toJS({ maxAliasCount })
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return { resources: [], problems: [syntaxProblem(error.message, positions.at([]), error)] }
+  }
+  if (deeperThan(maxDepth, value)) return { resources: [], problems: [tooDeep({ where: positions.at([]) })] }
+  return value === null || value === undefined ? { resources: [], problems: [] } : resourcesOf(value, positions)
+}
+
+function syntaxProblems({ errors, warnings }: Document.Parsed, positions: Positions): Problem[] {
+  return [...errors, ...warnings].map((error) => syntaxProblem(error.message, positions.atOffset(error.pos[0]), error))
+}
+
+function syntaxProblem(message: string, where: Problem['where'], cause: Error): Problem {
+  return { code: 'MANIFEST_SYNTAX', what: `not valid YAML: ${message}`, where, next: 'correct the YAML there', cause }
+}
+
+function tooDeep(facts: Pick<Problem, 'where' | 'cause'>): Problem {
+  return {
+    code: 'MANIFEST_TOO_DEEP',
+    what: `nested more than ${maxDepth} levels deep, or an alias of itself`,
+    next: 'remove the nesting; no Kubernetes resource needs it',
+    ...facts,
+  }
+}
