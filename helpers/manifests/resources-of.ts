@@ -13,8 +13,8 @@ type Mapping = Readonly<Record<string, unknown>>
 
 /** The resource that a parsed document is, or those that a `List` holds; `prefix` leads to it in the document. */
 export function resourcesOf(value: unknown, positions: Positions, prefix: FieldPath = []): Collected {
-  const where = positions.at(prefix)
-  if (!isMapping(value)) {
+  if (!isMapping(value) || (value['apiVersion'] === undefined && value['kind'] === undefined)) {
+    const where = positions.at(prefix)
     const what = `expected a Kubernetes resource, found ${shown(value)}`
     const next = 'write a mapping with apiVersion, kind and metadata, or leave this file out'
     return { resources: [], problems: [{ code: 'MANIFEST_NOT_A_RESOURCE', what, where, next }] }
@@ -47,7 +47,7 @@ function identityProblems(document: Mapping, positions: Positions, prefix: Field
     const found = valueAt(document, path)
     if (typeof found === 'string' && found !== '') return []
     const name = path.join('.')
-    const what = `${name} is missing or no text: expected a string, found ${shown(found)}`
+    const what = `${name}: expected a string, found ${shown(found)}`
     const next = `give the resource its ${name}; every Kubernetes resource has one`
     return [{ code: 'MANIFEST_FIELD_MISSING', what, where: positions.at([...prefix, ...path]), next }]
   })
