@@ -1,0 +1,30 @@
+/**
+ * Loaded into a pod's process before its program (`node --import '.../pod-network.mjs?ip=…&namespace=…&services=…'`):
+ * gives it the network of a pod. Its connections leave from the pod's IP, and names are those of the cluster.
+ */
+import { clusterLookup } from './cluster-names.mjs'
+
+const dns = process.getBuiltinModule('node:dns')
+const { readFileSync } = process.getBuiltinModule('node:fs')
+const { Socket } = process.getBuiltinModule('node:net')
+
+const pod = new URL(import.meta.url).searchParams
+const ip = pod.get('ip') ?? ''
+const servicesFile = pod.get('services') ?? ''
+const lookup = clusterLookup(pod.get('namespace') ?? '', () => JSON.parse(readFileSync(servicesFile, 'utf8')))
+
+// http and net look `dns.lookup` up for each connection
+dns.lookup = /** @type {typeof dns.lookup} */ (lookup)
+
+const connect = Socket.prototype.connect
+/**
+ * Callers hand over options, or, as net.connect does, a list that begins with them.
+ *
+ * @this {import('node:net').Socket}
+ * @param {any[]} args
+ */
+Socket.prototype.connect = function (...args) {
+  const options = Array.isArray(args[0]) ? args[0][0] : args[0]
+  if (options.path === undefined) options.localAddress ??= ip
+  return connect.apply(this, /** @type {any} */ (args))
+}

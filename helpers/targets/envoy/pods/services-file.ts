@@ -1,0 +1,7 @@
+import { rename, writeFile } from 'node:fs/promises'
+
+/** Tells the pods' processes which Services there are; whoever reads sees the old table or the new one, nothing between. */
+export async function writeServicesFile(path: string, services: Readonly<Record<string, string>>): Promise<void> {
+  await writeFile(`${path}.new`, JSON.stringify(services))
+  await rename(`${path}.new`, path)
+}
