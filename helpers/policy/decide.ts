@@ -1,0 +1,114 @@
+import type { PolicySet } from './compile.ts'
+import { matchesHttp } from './http.ts'
+import type { Query } from './input.ts'
+import { type Judgement, judge } from './judge.ts'
+import { l7Of } from './l7-rules.ts'
+import { isUnknown } from './match.ts'
+import { missesOf } from './misses.ts'
+import type { Direction, Rule } from './rule.ts'
+import type { DirectionVerdict, RuleReference, Verdict } from './verdict.ts'
+
+/**
+ * Whether a connection, or an HTTP request on it, is allowed: by the egress policy of `from` and by the ingress policy
+ * of `to`. Answers to allowed connections are always allowed.
+ */
+export function decide(set: PolicySet, query: Query): Verdict {
+  const egress = decideDirection(set, query, 'egress')
+  const ingress = decideDirection(set, query, 'ingress')
+  const { decision, direction, because, rules, misses } = decisive(egress, ingress)
+  return { query, decision, direction, because, rules, misses, egress, ingress }
+}
+
+/** A connection that its own side does not let out never gets to the other side. */
+function decisive(egress: DirectionVerdict, ingress: DirectionVerdict): DirectionVerdict {
+  if (egress.decision !== 'allowed') return egress
+  if (ingress.decision !== 'allowed') return ingress
+  return ingress.rules.length > 0 || egress.rules.length === 0 ? ingress : egress
+}
+
+function decideDirection(set: PolicySet, query: Query, direction: Direction): DirectionVerdict {
+  const judgement = judge(set, query, direction)
+  const l7 = l7Of(judgement)
+  const found = outcome(judgement, query)
+  const misses =
+    found.decision.startsWith('denied') && judgement.denies.length === 0 ? missesOf(set, query, judgement) : []
+  return { direction, l7, misses, ...found }
+}
+
+type Outcome = Pick<DirectionVerdict, 'decision' | 'because' | 'rules'>
+
+function outcome(judgement: Judgement, query: Query): Outcome {
+  const { policy, denies, doubts } = judgement
+  if (policy.unknown !== undefined) return unknown(policy.unknown)
+  if (denies.length > 0) {
+    return {
+      decision: 'denied-l4',
+      because: 'a deny rule matches, and deny wins over every allow',
+      rules: denies.map(reference),
+    }
+  }
+  const doubtOfDeny = doubts.find(({ rule }) => rule.effect === 'deny')
+  const found = allowOutcome(judgement, query)
+  if (doubtOfDeny === undefined || found.decision === 'denied-l4') return found
+  return unknown(`a deny rule may match: ${doubtOfDeny.because}`, [doubtOfDeny.rule])
+}
+
+function allowOutcome({ policy, allows, doubts, allowedBy }: Judgement, query: Query): Outcome {
+  const [doubt] = doubts.filter(({ rule }) => rule.effect === 'allow' && rule.undecidable !== undefined)
+  if (doubt !== undefined) return unknown(doubt.because, [doubt.rule])
+  const plain = allows.filter(({ http, dns }) => http === undefined && dns === undefined)
+  if (plain.length > 0)
+    return { decision: 'allowed', because: 'a rule allows the whole connection', rules: plain.map(reference) }
+  if (allowedBy !== undefined)
+    return { decision: 'allowed', because: withoutRule[allowedBy](policy.direction), rules: [] }
+  const [unmatched] = doubts.filter(({ rule }) => rule.effect === 'allow')
+  const byRequest = requestOutcome(allows, query)
+  if (byRequest.decision === 'allowed' || unmatched === undefined) return byRequest
+  return unknown(unmatched.because, [unmatched.rule])
+}
+
+const withoutRule: Readonly<Record<NonNullable<Judgement['allowedBy']>, (direction: Direction) => string>> = {
+  'no-policy': (direction) => `no policy restricts ${direction} here`,
+  'no-default-deny': (direction) => `the policies that select the endpoint leave default deny off for ${direction}`,
+  'own-node': () => 'Cilium always lets the own node in, for the kubelet',
+}
+
+/** The rules that match the connection all have their own requests or names. */
+function requestOutcome(allows: readonly Rule[], query: Query): Outcome {
+  if (allows.length === 0) return { decision: 'denied-l4', because: 'no rule allows the connection', rules: [] }
+  const http = allows.flatMap((rule) => rule.http ?? [])
+  if (http.length === 0) return namesOutcome(allows, query)
+  const { http: request } = query
+  if (request === undefined) {
+    const because = 'a rule allows the connection; the proxy judges each request on it'
+    return { decision: 'allowed', because, rules: allows.map(reference) }
+  }
+  const matches = http.map((rule) => ({ rule, match: matchesHttp(rule, request) }))
+  const rules = matches.filter(({ match }) => match === true).map(({ rule: { policy, at } }) => ({ policy, path: at }))
+  if (rules.length > 0) return { decision: 'allowed', because: 'an HTTP rule matches the request', rules }
+  const doubt = matches.find(({ match }) => isUnknown(match))
+  if (doubt !== undefined && isUnknown(doubt.match)) return unknown(doubt.match.unknown)
+  return {
+    decision: 'denied-l7',
+    because: 'the connection is allowed, but no HTTP rule matches the request',
+    rules: [],
+  }
+}
+
+function namesOutcome(allows: readonly Rule[], { dnsName }: Query): Outcome {
+  const asking =
+    dnsName === undefined ? allows : allows.filter(({ dns = [] }) => dns.some((name) => name.matches(dnsName)))
+  if (asking.length === 0)
+    return { decision: 'denied-l7', because: `no DNS rule allows the name ${dnsName}`, rules: [] }
+  return {
+    decision: 'allowed',
+    because: 'a rule allows the connection, for the DNS names that it lists',
+    rules: asking.map(reference),
+  }
+}
+
+function unknown(because: string, rules: readonly Rule[] = []): Outcome {
+  return { decision: 'unknown', because, rules: rules.map(reference) }
+}
+
+const reference = ({ policy, path }: Rule): RuleReference => ({ policy, path })

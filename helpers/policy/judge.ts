@@ -1,0 +1,83 @@
+import type { PolicySet } from './compile.ts'
+import type { L4Query, NamedPort } from './input.ts'
+import { anyOf, isUnknown, type Match } from './match.ts'
+import type { Direction, L4, Rule } from './rule.ts'
+import type { DirectionPolicy } from './subject.ts'
+
+/** A rule that may match, and why that cannot be said. */
+export interface Doubt {
+  readonly rule: Rule
+  readonly because: string
+}
+
+/** How the rules of one direction see a connection. */
+export interface Judgement {
+  readonly policy: DirectionPolicy
+  readonly denies: readonly Rule[]
+  readonly allows: readonly Rule[]
+  readonly doubts: readonly Doubt[]
+  /** Allowed without a rule: nothing is enforced, or rules leave default deny off, or it comes from the own node. */
+  readonly allowedBy: 'no-policy' | 'no-default-deny' | 'own-node' | undefined
+}
+
+/** Egress is judged by the policies of `from`, ingress by those of `to`. */
+export function judge(set: PolicySet, query: L4Query, direction: Direction): Judgement {
+  const { from, to } = query
+  const policy = set.subject(direction === 'egress' ? from : to)[direction]
+  const peer = set.identity(direction === 'egress' ? to : from)
+  const l4 = l4Of(set, query, direction)
+  const denies: Rule[] = []
+  const allows: Rule[] = []
+  const doubts: Doubt[] = []
+  for (const rule of policy.rules) {
+    const match = portMatch(rule, l4) === false ? false : ruleMatch(rule, peer, l4)
+    if (isUnknown(match)) doubts.push({ rule, because: match.unknown })
+    else if (match && rule.undecidable !== undefined) doubts.push({ rule, because: rule.undecidable })
+    else if (match) (rule.effect === 'deny' ? denies : allows).push(rule)
+  }
+  return { policy, denies, allows, doubts, allowedBy: allowedWithoutRule(policy, query) }
+}
+
+function allowedWithoutRule(policy: DirectionPolicy, { from }: L4Query): Judgement['allowedBy'] {
+  if (policy.posture === 'open') return 'no-policy'
+  if (policy.posture === 'allowing') return 'no-default-deny'
+  return policy.admitsHost && from.kind === 'host' ? 'own-node' : undefined
+}
+
+function ruleMatch(rule: Rule, peer: Parameters<typeof peerMatch>[1], l4: L4): Match {
+  const byPeer = peerMatch(rule, peer)
+  if (byPeer === false) return false
+  const byPort = portMatch(rule, l4)
+  return byPort === true ? byPeer : byPort
+}
+
+export function peerMatch({ peers }: Rule, peer: ReturnType<PolicySet['identity']>): Match {
+  return peers === 'anyone' || anyOf(peers, (each) => each.matches(peer))
+}
+
+export function portMatch({ ports }: Rule, l4: L4): Match {
+  return ports === 'any' || anyOf(ports, (each) => each.matches(l4))
+}
+
+/**
+ * A port as the rules of a direction see it. The name of a port is the destination pod's; but for egress 1.15 asks all
+ * pods of the cluster, and leaves a name alone that has two numbers there (NamedPortMultiMap in v1.15.19
+ * pkg/types/portmap.go).
+ */
+export function l4Of(set: PolicySet, { to, port, protocol }: L4Query, direction: Direction): L4 {
+  const named = (name: string): readonly NamedPort[] | undefined => {
+    if (direction === 'egress' && set.options.ciliumVersion === '1.15')
+      return onlyNumber(set.clusterPorts(name), protocol)
+    if (to.kind !== 'pod') return []
+    if (to.namedPorts === undefined) return undefined
+    const found = Object.entries(to.namedPorts).find(([own]) => own.toLowerCase() === name)
+    return found === undefined ? [] : [found[1]]
+  }
+  return { port, protocol, named }
+}
+
+function onlyNumber(ports: readonly NamedPort[] | undefined, protocol: string): readonly NamedPort[] | undefined {
+  if (ports === undefined) return undefined
+  const fitting = ports.filter((each) => each.protocol === protocol)
+  return new Set(fitting.map(({ port }) => port)).size === 1 ? fitting.slice(0, 1) : []
+}

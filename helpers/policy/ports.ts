@@ -1,0 +1,55 @@
+import type { CiliumIcmpRule, CiliumPortProtocol } from '../manifests/kinds/cilium-network-policy.ts'
+import type { FieldPath } from '../manifests/resource.ts'
+import { icmpTypes } from './icmp-types.ts'
+import type { Protocol } from './input.ts'
+import type { Match } from './match.ts'
+import type { L4, PortMatcher } from './rule.ts'
+
+/** `ANY`, and a protocol left out, are the protocols that have ports; ICMP is not among them. */
+const withPorts: readonly Protocol[] = ['TCP', 'UDP', 'SCTP']
+
+/** What a port's text means: a number (in Go's notation: 0-prefixed octal), or a name in the IANA's sense. */
+export function parsePort(text: string): number | { readonly name: string } | undefined {
+  if (text.length <= 15 && /^(?=.*[a-z])(?!.*--)[a-z0-9]([-a-z0-9]*[a-z0-9])?$/i.test(text)) {
+    return { name: text.toLowerCase() }
+  }
+  const number = /^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : /^(0|[1-9]\d*)$/.test(text) ? Number(text) : -1
+  return number >= 0 && number <= 65535 ? number : undefined
+}
+
+/** The protocol numbers of IP that have no ports are out of this engine's reach, as they are of the wire's probes. */
+export function portMatcher({ port = '', endPort = 0, protocol }: CiliumPortProtocol, path: FieldPath): PortMatcher {
+  const protocols = protocol === undefined || protocol === 'ANY' ? withPorts : [protocol as Protocol]
+  const parsed = parsePort(port)
+  const label = protocols.length > 1 ? 'any protocol' : protocol
+  const matcher = (text: string, hit: (l4: L4) => Match): PortMatcher => ({
+    path,
+    protocols,
+    text: `${label} ${text}`,
+    matches: (l4) => protocols.includes(l4.protocol) && hit(l4),
+  })
+  if (typeof parsed === 'object') return matcher(`port ${parsed.name}`, (l4) => namedMatch(parsed.name, l4))
+  if (parsed === undefined || parsed === 0) return matcher('on every port', () => true)
+  const last = Math.max(parsed, endPort)
+  const text = last > parsed ? `ports ${parsed} to ${last}` : `port ${parsed}`
+  return matcher(text, (l4) => l4.port >= parsed && l4.port <= last)
+}
+
+function namedMatch(name: string, l4: L4): Match {
+  const ports = l4.named(name)
+  if (ports === undefined) return { unknown: `which number the port name ${name} has there is not known` }
+  return ports.some(({ port, protocol }) => port === l4.port && protocol === l4.protocol)
+}
+
+export function icmpMatchers({ fields = [] }: CiliumIcmpRule, path: FieldPath): PortMatcher[] {
+  return fields.map(({ family = 'IPv4', type }, index) => {
+    const protocol = family === 'IPv6' ? 'ICMPV6' : 'ICMP'
+    const number = typeof type === 'number' ? type : (icmpTypes[family][type] ?? Number(type))
+    return {
+      path: [...path, 'fields', index],
+      protocols: [protocol],
+      text: `${protocol} type ${type}`,
+      matches: (l4) => l4.protocol === protocol && l4.port === number,
+    }
+  })
+}

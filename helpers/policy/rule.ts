@@ -1,0 +1,65 @@
+import type { FieldPath } from '../manifests/resource.ts'
+import type { HttpRule } from './http.ts'
+import type { Identity } from './identity.ts'
+import type { NamedPort, Policy, Protocol } from './input.ts'
+import type { Match } from './match.ts'
+import type { NameMatcher } from './names.ts'
+
+export type Direction = 'ingress' | 'egress'
+
+/** One kind of endpoints that a rule lets in or out. */
+export interface Peer {
+  /** In the policy's document. */
+  readonly path: FieldPath
+  /** As the user would say it: `class=orc`, `entity world`, `10.0.0.0/8`. */
+  readonly text: string
+  matches(peer: Identity): Match
+}
+
+/** The destination's port as a rule sees it. */
+export interface L4 {
+  readonly port: number
+  readonly protocol: Protocol
+  /** Resolves a named port of a rule: the ports that the name stands for here. */
+  named(name: string): readonly NamedPort[] | undefined
+}
+
+export interface PortMatcher {
+  readonly path: FieldPath
+  /** `TCP 8080`, `any protocol 53`, `TCP 8000-8080`, `ICMP type 8`. */
+  readonly text: string
+  readonly protocols: readonly Protocol[]
+  matches(l4: L4): Match
+}
+
+/**
+ * One statement of a policy: endpoints that a rule selects may (or may not) exchange traffic with these peers on these
+ * ports. An entry of `ingress` or `egress` gives one for each of its `toPorts` and `icmps`, or one for all ports.
+ */
+export interface Rule {
+  readonly policy: Policy
+  /** Of the entry (`spec.ingress[0]`), or of its `toPorts[n]`. */
+  readonly path: FieldPath
+  readonly direction: Direction
+  readonly effect: 'allow' | 'deny'
+  readonly peers: 'anyone' | readonly Peer[]
+  /** `any` is every port of every protocol, and ICMP. */
+  readonly ports: 'any' | readonly PortMatcher[]
+  /** Requests have to match one of these; absent or empty, all of the connection is allowed. */
+  readonly http?: readonly HttpRule[] | undefined
+  /** DNS queries have to ask for one of these names. */
+  readonly dns?: readonly NameMatcher[] | undefined
+  /** Why traffic that this rule matches cannot be said to be allowed: it asks for more than a manifest tells. */
+  readonly undecidable?: string | undefined
+}
+
+/** What one `spec` (or a NetworkPolicy) says of the endpoints that it selects. */
+export interface Statement {
+  readonly policy: Policy
+  /** Of the spec. */
+  readonly path: FieldPath
+  selects(subject: Identity): Match
+  readonly rules: readonly Rule[]
+  /** The directions in which what no rule allows is denied, for the selected endpoints. */
+  readonly defaultDeny: Readonly<Record<Direction, boolean>>
+}

@@ -1,0 +1,65 @@
+import type { Identity } from './identity.ts'
+import type { Endpoint, PolicyOptions } from './input.ts'
+import { isUnknown } from './match.ts'
+import type { Direction, Rule, Statement } from './rule.ts'
+
+/** What policies say of an endpoint's own traffic in one direction. */
+export interface DirectionPolicy {
+  readonly direction: Direction
+  /**
+   * `open`: no policy is in force here; `denying`: what no rule allows is denied; `allowing`: what no rule denies is
+   * allowed, since every rule that selects the endpoint leaves default deny off.
+   */
+  readonly posture: 'open' | 'denying' | 'allowing'
+  readonly statements: readonly Statement[]
+  readonly rules: readonly Rule[]
+  /** Why it is not known whether more policies select the endpoint. */
+  readonly unknown?: string | undefined
+  /** The node of the endpoint gets in, whatever the rules allow. */
+  readonly admitsHost: boolean
+}
+
+export type Subject = Readonly<Record<Direction, DirectionPolicy>>
+
+/** Cilium keeps policies for endpoints alone; what is outside of the cluster and other nodes have none. */
+const policed: readonly Endpoint['kind'][] = ['pod', 'ingress', 'health', 'init']
+
+/**
+ * Which policies are in force for an endpoint: computePolicyEnforcementAndRules in pkg/policy/repository.go of v1.15.19
+ * and v1.20.2.
+ */
+export function subjectOf(identity: Identity, statements: readonly Statement[], options: PolicyOptions): Subject {
+  const applied = policed.includes(identity.endpoint.kind) && options.enforcementMode !== 'never' ? statements : []
+  const matches = applied.map((statement) => ({ statement, match: statement.selects(identity) }))
+  const selecting = matches.filter(({ match }) => match === true).map(({ statement }) => statement)
+  const doubtful = matches.filter(({ match }) => isUnknown(match))
+  const of = (direction: Direction): DirectionPolicy => {
+    const speaking = selecting.filter((statement) => speaksOf(statement, direction))
+    const doubt = doubtful.find(({ statement }) => speaksOf(statement, direction))
+    return {
+      direction,
+      posture: postureOf(speaking, direction, identity.endpoint, options),
+      statements: speaking,
+      rules: speaking.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction)),
+      unknown: doubt !== undefined && isUnknown(doubt.match) ? doubt.match.unknown : undefined,
+      // 1.20 adds the rule for the node to the rules that select the endpoint, so it needs at least one of them.
+      admitsHost: direction === 'ingress' && (options.ciliumVersion === '1.15' || speaking.length > 0),
+    }
+  }
+  return { ingress: of('ingress'), egress: of('egress') }
+}
+
+const speaksOf = ({ rules, defaultDeny }: Statement, direction: Direction): boolean =>
+  defaultDeny[direction] || rules.some((rule) => rule.direction === direction)
+
+function postureOf(
+  speaking: readonly Statement[],
+  direction: Direction,
+  { kind }: Endpoint,
+  { enforcementMode }: PolicyOptions,
+): DirectionPolicy['posture'] {
+  if (!policed.includes(kind) || enforcementMode === 'never') return 'open'
+  if (enforcementMode === 'always' || kind === 'init') return 'denying'
+  if (speaking.length === 0) return 'open'
+  return speaking.some(({ defaultDeny }) => defaultDeny[direction]) ? 'denying' : 'allowing'
+}
