@@ -17,6 +17,8 @@ export type Capability =
   | 'pod-identity'
   /** Flows with verdicts and drop reasons. */
   | 'hubble'
+  /** The proxy's counters can be read. */
+  | 'proxy-stats'
   /** More than one node. */
   | 'multi-node'
 

@@ -1,0 +1,79 @@
+import type { Answer, Outcome } from '../traffic/outcome.ts'
+import type { Cause } from './causes.ts'
+import { fail, type Finding, inconclusive, pass } from './finding.ts'
+
+/** What every one of some requests should come to. */
+export interface Expected {
+  /** In words: `200 for the orc's GET /weapons`. */
+  readonly words: string
+  readonly matches: (outcome: Outcome) => boolean
+  /** The cause when an outcome does not match. */
+  readonly cause: (outcome: Outcome) => Cause
+}
+
+export const deniedBody = 'Access denied\r\n'
+
+export function passes(words: string, status = 200): Expected {
+  return {
+    words: `${words}: ${status}`,
+    matches: (outcome) => outcome.kind === 'answer' && outcome.status === status,
+    cause: (outcome) => {
+      if (outcome.kind === 'timeout' || isDenial(outcome)) return 'denied-by-policy'
+      return outcome.kind === 'answer' && outcome.status < 500 ? 'wrong-answer' : 'backend-down'
+    },
+  }
+}
+
+/** An HTTP denial as Cilium makes it: 403 with its own body. */
+export function forbidden(words: string): Expected {
+  return {
+    words: `${words}: 403 with Cilium's own body`,
+    matches: isDenial,
+    cause: (outcome) => (outcome.kind === 'answer' && outcome.status !== 403 ? 'not-denied' : 'denied-otherwise'),
+  }
+}
+
+/** An L3/L4 denial: the packets are dropped, so that nothing at all comes back. */
+export function silence(words: string): Expected {
+  return {
+    words: `${words}: no answer at all`,
+    matches: (outcome) => outcome.kind === 'timeout',
+    cause: (outcome) => (outcome.kind === 'answer' && !isDenial(outcome) ? 'not-denied' : 'denied-otherwise'),
+  }
+}
+
+/** Judges every outcome. Outcomes that the plumbing lost make it inconclusive, and so does having none. */
+export function each(outcomes: readonly Outcome[], expected: Expected): Finding {
+  const seen = outcomes.length === 0 ? 'no request was made' : tally(outcomes)
+  const observation = { expected: expected.words, seen }
+  if (outcomes.length === 0) return inconclusive('no-evidence', observation)
+  const lost = outcomes.find(({ kind }) => kind === 'lost')
+  if (lost !== undefined) return inconclusive('target-lost', { ...observation, why: describe(lost) })
+  const wrong = outcomes.find((outcome) => !expected.matches(outcome))
+  if (wrong === undefined) return pass(observation)
+  return fail(expected.cause(wrong), { ...observation, why: `for instance: ${describe(wrong)}` })
+}
+
+export function isDenial(outcome: Outcome): boolean {
+  return outcome.kind === 'answer' && outcome.status === 403 && outcome.body === deniedBody
+}
+
+export function isOk(outcome: Outcome): outcome is Answer {
+  return outcome.kind === 'answer' && outcome.status === 200
+}
+
+/** `10 × 200, 2 × 429, 1 × timeout` */
+export function tally(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>()
+  for (const outcome of outcomes) {
+    const key = outcome.kind === 'answer' ? String(outcome.status) : outcome.kind
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return [...counts].map(([key, count]) => `${count} × ${key}`).join(', ')
+}
+
+export function describe(outcome: Outcome): string {
+  if (outcome.kind !== 'answer') return `${outcome.kind} after ${Math.round(outcome.durationMs)} ms (${outcome.detail})`
+  const body = outcome.body.length > 80 ? `${outcome.body.slice(0, 80)}…` : outcome.body
+  return `${outcome.status} ${JSON.stringify(body)}`
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { fc, test as property } from '@fast-check/vitest'
+import { all, controlled, fail, type Finding, gravest, inconclusive, pass, type Verdict } from './finding.ts'
+
+const observation = { expected: 'the sky is blue', seen: 'it is' }
+const verdicts = fc.constantFrom<Verdict>('pass', 'fail', 'inconclusive', 'skipped')
+const findings = fc.array(verdicts.map((verdict): Finding => ({ verdict, ...observation })))
+
+test('no finding at all is inconclusive, since zero evidence is never a pass', () => {
+  expect(all([])).toMatchObject({ verdict: 'inconclusive', cause: 'no-evidence' })
+})
+
+property.prop([findings])('several findings pass only if there are some and each of them passes', (some) => {
+  const passes = some.length > 0 && some.every(({ verdict }) => verdict === 'pass')
+  expect(all(some).verdict === 'pass').toBe(passes)
+})
+
+property.prop([fc.array(verdicts), verdicts])('a failure outweighs everything else', (others, one) => {
+  expect(gravest([...others, 'fail', one])).toBe('fail')
+})
+
+test('a claim whose control failed is inconclusive, whatever was seen', () => {
+  const control = fail('backend-down', { expected: 'the backend answers', seen: 'nothing' })
+  for (const finding of [pass(observation), fail('not-denied', observation)]) {
+    expect(controlled(control, finding)).toMatchObject({ verdict: 'inconclusive', cause: 'control-failed' })
+  }
+})
+
+test('a control that could not be made leaves the claim inconclusive', () => {
+  const control = inconclusive('target-lost', observation)
+  expect(controlled(control, pass(observation)).verdict).toBe('inconclusive')
+})
+
+test('a claim whose control held keeps its own verdict', () => {
+  expect(controlled(pass(observation), fail('not-denied', observation)).cause).toBe('not-denied')
+})

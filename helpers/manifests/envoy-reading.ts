@@ -1,0 +1,77 @@
+import type { EnvoyConfigSpec } from './kinds/cilium-envoy-config.ts'
+import { field, isMessage, type Message, message, messages, text } from './message.ts'
+import { parseDuration } from './quantities.ts'
+import type { Resource } from './resource.ts'
+
+type EnvoyConfig = Resource<string, EnvoyConfigSpec>
+
+/** One cluster of a weighted split, by the name that the manifest gives it. */
+export interface WeightedArm {
+  readonly cluster: string
+  readonly weight: number
+}
+
+/** A local rate limit's bucket, as its manifest has it. */
+export interface TokenBucket {
+  readonly size: number
+  readonly refill: number
+  readonly intervalMs: number
+}
+
+/** Every message anywhere below a value; Envoy's extensions nest freely. */
+function* everyMessage(value: unknown): Generator<Message> {
+  if (Array.isArray(value)) for (const item of value) yield* everyMessage(item)
+  if (!isMessage(value)) return
+  yield value
+  for (const inner of Object.values(value)) yield* everyMessage(inner)
+}
+
+/** The arms of the first weighted split in a config; none when its routes name single clusters. */
+export function weightedArms(config: EnvoyConfig): WeightedArm[] {
+  for (const body of everyMessage(config.spec.resources)) {
+    const clusters = messages(message(body, 'weighted_clusters'), 'clusters')
+    if (clusters.length > 0) {
+      return clusters.map((arm) => ({ cluster: text(arm, 'name') ?? '', weight: numberOf(field(arm, 'weight')) ?? 0 }))
+    }
+  }
+  return []
+}
+
+/** The first local rate limit's bucket in a config. Envoy refills one token unless told otherwise. */
+export function tokenBucket(config: EnvoyConfig): TokenBucket | undefined {
+  for (const body of everyMessage(config.spec.resources)) {
+    const bucket = message(body, 'token_bucket')
+    const size = numberOf(field(bucket, 'max_tokens'))
+    const intervalMs = parseDuration(text(bucket, 'fill_interval') ?? '')
+    if (size !== undefined && intervalMs !== undefined) {
+      return { size, refill: numberOf(field(bucket, 'tokens_per_fill')) ?? 1, intervalMs }
+    }
+  }
+  return undefined
+}
+
+export function limitsRate(config: EnvoyConfig): boolean {
+  return [...everyMessage(config.spec.resources)].some((body) => String(body['@type']).endsWith('.LocalRateLimit'))
+}
+
+export function redirects(config: EnvoyConfig, service: string): boolean {
+  return (config.spec.services ?? []).some(({ name }) => name === service)
+}
+
+/** Protobuf's JSON form writes wrapped numbers bare; some manifests spell the wrapper out. */
+function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value
+  return isMessage(value) ? numberOf(value['value']) : undefined
+}
+
+/**
+ * The Service whose endpoints a cluster of this config gets, without namespace and port: `azeroth/simple-stronghold:8080`
+ * is `simple-stronghold`.
+ */
+export function serviceOfCluster(config: EnvoyConfig, cluster: string): string {
+  const defined = [...everyMessage(config.spec.resources)].find(
+    (body) => String(body['@type']).endsWith('.Cluster') && text(body, 'name') === cluster,
+  )
+  const endpoints = text(message(defined, 'eds_cluster_config'), 'service_name') ?? cluster
+  return endpoints.slice(endpoints.lastIndexOf('/') + 1).replace(/:.*$/, '')
+}

@@ -1,0 +1,65 @@
+import { InputError } from '../../../core/errors.ts'
+import { nearestName } from '../../../manifests/suggest.ts'
+import type { FieldPath } from '../../../manifests/resource.ts'
+import { endpointsName, referencesOfListener, referencesOfRoutes, routeNames } from './cluster-references.ts'
+import type { OwnedResource, TranslatedConfig } from './envoy-config.ts'
+import { text } from '../../../manifests/message.ts'
+
+/**
+ * Refuses what Envoy takes without a word and answers with 503 for ever, or never serves at all: a route to a cluster
+ * that does not exist, a cluster whose endpoints nobody publishes, a listener whose routes are missing.
+ *
+ * @throws InputError with the place of the wrong name and the nearest right one
+ */
+export function refuseDeadEnds(configs: readonly TranslatedConfig[], published: ReadonlySet<string>): void {
+  const all = <K extends keyof TranslatedConfig>(kind: K) => configs.flatMap((config) => config[kind])
+  const clusters = new Set(all('clusters').map(({ name }) => name))
+  const routes = new Set(all('routes').map(({ name }) => name))
+  const assignments = new Set(all('assignments').map(({ name }) => name))
+  for (const listener of all('listeners')) {
+    for (const { cluster: name, path } of routeNames(listener.body)) {
+      if (!routes.has(name)) throw deadEnd(listener, path, 'ROUTE_NOT_FOUND', `route configuration ${name}`, routes)
+    }
+    checkClusters(listener, referencesOfListener(listener.body), clusters)
+  }
+  for (const route of all('routes')) checkClusters(route, referencesOfRoutes(route.body), clusters)
+  for (const cluster of all('clusters')) {
+    const name = endpointsName(cluster.body)
+    if (text(cluster.body, 'type') !== 'EDS' || published.has(name) || assignments.has(name)) continue
+    throw deadEnd(cluster, ['name'], 'ENDPOINTS_NOT_PUBLISHED', `endpoints ${name}`, published)
+  }
+}
+
+function checkClusters(
+  resource: OwnedResource,
+  references: readonly { cluster: string; path: FieldPath }[],
+  clusters: ReadonlySet<string>,
+): void {
+  for (const { cluster, path } of references) {
+    if (!clusters.has(cluster)) throw deadEnd(resource, path, 'CLUSTER_NOT_FOUND', `cluster ${cluster}`, clusters)
+  }
+}
+
+const explanations: Readonly<Record<string, string>> = {
+  ROUTE_NOT_FOUND: 'which no RouteConfiguration of the config defines; the listener would never serve',
+  CLUSTER_NOT_FOUND: 'which no Cluster of the config defines; every request to it would be answered 503',
+  ENDPOINTS_NOT_PUBLISHED:
+    'which no Service in `services` or `backendServices` publishes; every request to it would be answered 503',
+}
+
+function deadEnd(
+  resource: OwnedResource,
+  path: FieldPath,
+  code: string,
+  what: string,
+  known: ReadonlySet<string>,
+): InputError {
+  const close = nearestName(what.slice(what.lastIndexOf(' ') + 1), [...known])
+  const there = [...known].join(', ') || 'none'
+  return new InputError({
+    code,
+    what: `${resource.name} refers to ${what}, ${explanations[code]}`,
+    where: resource.owner.at([...resource.path, ...path]),
+    next: close === undefined ? `there are: ${there}` : `did you mean ${close}? There are: ${there}`,
+  })
+}

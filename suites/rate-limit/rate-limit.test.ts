@@ -1,0 +1,57 @@
+import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
+import { sentinel } from '../../fixtures/controls.ts'
+import { steadily } from '../../fixtures/schedule.ts'
+import { each, passes, tally } from '../../helpers/claims/answers.ts'
+import { controlled, fail, pass } from '../../helpers/claims/finding.ts'
+import { burstFits, isLimited, refillFits } from '../../helpers/claims/rate-limit.ts'
+
+const { claim } = lab('rate-limit')
+
+const mark = { header: 'x-local-rate-limit', value: 'true' }
+
+/** One burst against the full bucket, and when it began: what comes after is counted from there. */
+const burst = once(async ({ stand, orc, promises, seed }: ClaimContext) => {
+  const control = await unlimited({ stand, orc, promises })
+  await stand.configured()
+  const beganMs = performance.now()
+  const tag = `burst-${seed}`
+  const outcomes = await orc.asks('GET /weapons', { count: promises.burst + 20, concurrency: promises.burst + 20, tag })
+  return { control, outcomes, beganMs, tag }
+})
+
+async function unlimited({ stand, orc, promises }: Pick<ClaimContext, 'stand' | 'orc' | 'promises'>) {
+  await stand.plain()
+  const outcomes = await orc.asks('GET /weapons', { count: promises.burst + 20 })
+  return each(outcomes, passes('without the limit, as many requests'))
+}
+
+claim('burst', 'exactly the bucket’s size passes in one burst, every further request is 429', async (context) => {
+  const { control, outcomes } = await burst(context)
+  return controlled(control, burstFits(outcomes, context.promises, mark, context.stand.bucket?.size))
+})
+
+claim('shielded', 'the stronghold never sees what was limited', async (context) => {
+  const { outcomes, tag } = await burst(context)
+  const limited = outcomes.filter(isLimited).length
+  const log = await context.stand.reached(tag, await sentinel(context))
+  const observation = {
+    expected: `${outcomes.length - limited} requests in the stronghold’s log, none of the ${limited} that got 429`,
+    seen: `${log.length} in its log`,
+  }
+  if (limited === 0) return fail('limit-not-enforced', observation)
+  return log.length === outcomes.length - limited ? pass(observation) : fail('reached-backend', observation)
+}, { needs: ['request-log'] })
+
+claim('others', 'another service is not limited', async ({ stand, orc, promises }) => {
+  await stand.configured()
+  const outcomes = await orc.asks('GET /weapons', { of: 'simple-stronghold', count: 3 * (promises.burst + 10) })
+  return each(outcomes, passes('GET /weapons of simple-stronghold'))
+})
+
+claim('refill', 'after one fill interval exactly the refill passes', async (context) => {
+  const { orc, promises, signal, stand } = context
+  const { beganMs, outcomes } = await burst(context)
+  const drained = { expected: 'the burst drains the bucket', seen: tally(outcomes) }
+  const control = outcomes.some(isLimited) ? pass(drained) : fail('limit-not-enforced', drained)
+  return controlled(control, refillFits(await steadily(orc, promises, beganMs, signal), promises, stand.bucket))
+}, { limitMs: 600_000 })

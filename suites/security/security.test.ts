@@ -1,0 +1,78 @@
+import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
+import { restartsOf, sentinel } from '../../fixtures/controls.ts'
+import { each, forbidden, passes, silence } from '../../helpers/claims/answers.ts'
+import { all, controlled, fail, type Finding, pass } from '../../helpers/claims/finding.ts'
+
+const { claim } = lab('security')
+
+const humanTimeoutMs = 2_000
+
+/** The control of every denial: without the policy both clients reach the stronghold, with every request below. */
+const openWithout = once(async ({ stand, orc, human }: ClaimContext) => {
+  await stand.plain()
+  return all([
+    each(await orc.asks('GET /weapons', { count: 5 }), passes("without the policy, the orc's GET /weapons")),
+    each(await orc.asks('PUT /new-king?kingName=Thrall'), passes("without the policy, the orc's PUT /new-king")),
+    each(await human.asks('GET /weapons', { count: 5 }), passes("without the policy, the human's GET /weapons")),
+  ])
+})
+
+claim('open-before', 'before the policy all clients get through', async (context) => await openWithout(context), {
+  needs: ['apply'],
+})
+
+claim('orc-allowed', 'with it, the orc gets a weapon', async ({ stand, orc }) => {
+  await stand.configured()
+  return each(await orc.asks('GET /weapons', { count: 20 }), passes("the orc's GET /weapons"))
+})
+
+claim('other-requests-denied', 'with it, the orc may ask for nothing else, and what is denied never reaches the stronghold', async (context) => {
+  const { stand, orc } = context
+  const control = await openWithout(context)
+  await stand.configured()
+  const tag = `denied-${context.seed}`
+  const lines = ['PUT /new-king?kingName=Thrall', 'POST /weapons', 'GET /', 'GET /weapons/', 'GET /weapons?all=1', 'HEAD /weapons']
+  const denied: Finding[] = []
+  for (const line of lines) {
+    const outcomes = await orc.asks(line, { tag })
+    denied.push(line.startsWith('HEAD') ? each(outcomes, passes(`the orc's ${line}`, 403)) : each(outcomes, forbidden(`the orc's ${line}`)))
+  }
+  const log = await stand.reached(tag, await sentinel(context))
+  const unseen = { expected: 'none of them in the stronghold’s log', seen: `${log.length} in its log`, evidence: { log } }
+  return controlled(control, all([...denied, log.length === 0 ? pass(unseen) : fail('reached-backend', unseen)]))
+}, { needs: ['l7-policy', 'request-log'] })
+
+claim('human-silenced', 'with it, the human gets no answer at all, and the stronghold survives', async (context) => {
+  const { stand, orc, human } = context
+  const control = await openWithout(context)
+  await stand.configured()
+  const before = await restartsOf(stand)
+  const [refused, deadly] = await Promise.all([
+    human.asks('GET /weapons', { count: 5, timeoutMs: humanTimeoutMs }),
+    human.asks('GET /weapons', { headers: { 'x-request-sender': 'human' }, timeoutMs: humanTimeoutMs }),
+  ])
+  const twin = each(await orc.asks('GET /weapons', { count: 5 }), passes("at the same time, the orc's GET /weapons"))
+  const restarts = (await restartsOf(stand)) - before
+  const survived = { expected: 'the stronghold does not restart', seen: `${restarts} restarts` }
+  return controlled(
+    all([control, twin]),
+    all([
+      each([...refused, ...deadly], silence("the human's GET /weapons")),
+      restarts === 0 ? pass(survived) : fail('backend-restarted', survived),
+    ]),
+  )
+})
+
+claim('own-path', 'with it, the orc’s own container still fetches a weapon', async ({ stand, orc }) => {
+  await stand.configured()
+  return each(await orc.asks('GET /fetch-weapon', { of: 'orc', count: 3, timeoutMs: 10_000 }), passes('GET /fetch-weapon of the orc'))
+})
+
+claim('open-after', 'after its removal all clients get through again', async ({ stand, orc, human }) => {
+  await stand.configured()
+  await stand.plain()
+  return all([
+    each(await orc.asks('PUT /new-king?kingName=Thrall'), passes("the orc's PUT /new-king")),
+    each(await human.asks('GET /weapons', { count: 5 }), passes("the human's GET /weapons")),
+  ])
+}, { needs: ['apply'] })
