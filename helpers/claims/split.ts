@@ -22,9 +22,6 @@ export interface SplitClaim {
   readonly budget?: WantedBudget
 }
 
-/** Enough to see at once that a split is far off, few enough to waste none on one that is. */
-const firstBatch = 50
-
 /**
  * Sends requests until the error budget is met, and says whether the arms get what their weights promise.
  * One sample, one verdict: nothing is tried again.
@@ -35,8 +32,7 @@ export async function splitFits(claim: SplitClaim): Promise<Finding> {
   const expected = claim.arms.map(({ name, weight }) => `${name} ${weight}`).join(' : ')
   let state = test.state
   while (state.decision === 'continue') {
-    const count = Math.max(Math.min(firstBatch, state.requestsAtMost - state.total), state.requestsStillNeededAtLeast)
-    const outcomes = await claim.ask(count)
+    const outcomes = await claim.ask(state.requestsStillNeededAtLeast)
     const broken = await unusable(outcomes, claim, expected)
     if (broken !== undefined) return broken
     const served = outcomes.filter(isOk).map((answer) => claim.armOf(answer))
