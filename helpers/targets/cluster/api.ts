@@ -1,0 +1,119 @@
+import https from 'node:https'
+import { text } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { MeshproofError, messageOf, PlumbingError } from '../../core/errors.ts'
+import { ApiError, type ApiStatus } from './api-error.ts'
+
+export interface ApiRequest {
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
+  readonly body?: unknown
+  readonly contentType?: string
+  readonly signal?: AbortSignal | undefined
+}
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+const requestLimitMs = 30_000
+/** An API server that restarts is back within this; every request made here may be made twice. */
+const patienceMs = 20_000
+
+/** The Kubernetes API over HTTPS, with the kubeconfig's own authentication. */
+export class ClusterApi {
+  readonly config: KubeConfig
+  readonly #patienceMs: number
+
+  constructor(config: KubeConfig, options: { patienceMs?: number } = {}) {
+    this.config = config
+    this.#patienceMs = options.patienceMs ?? patienceMs
+  }
+
+  get<T>(path: string, request: ApiRequest = {}): Promise<T> {
+    return this.#json<T>('GET', path, request)
+  }
+
+  /** Raw text, for logs. */
+  text(path: string, request: ApiRequest = {}): Promise<string> {
+    return this.#send('GET', path, request)
+  }
+
+  patch<T>(path: string, request: ApiRequest): Promise<T> {
+    return this.#json<T>('PATCH', path, request)
+  }
+
+  post<T>(path: string, request: ApiRequest): Promise<T> {
+    return this.#json<T>('POST', path, request)
+  }
+
+  delete<T>(path: string, request: ApiRequest = {}): Promise<T> {
+    return this.#json<T>('DELETE', path, request)
+  }
+
+  async #json<T>(method: Method, path: string, request: ApiRequest): Promise<T> {
+    return JSON.parse(await this.#send(method, path, request)) as T
+  }
+
+  async #send(method: Method, path: string, request: ApiRequest): Promise<string> {
+    const givenUpAtMs = performance.now() + this.#patienceMs
+    for (;;) {
+      try {
+        return await this.#once(method, path, request)
+      } catch (error) {
+        request.signal?.throwIfAborted()
+        if (error instanceof MeshproofError && !isPassing(error)) throw error
+        if (performance.now() >= givenUpAtMs) throw unreachable(this.config, method, path, error)
+        await sleep(250, undefined, request.signal === undefined ? {} : { signal: request.signal })
+      }
+    }
+  }
+
+  async #once(method: Method, path: string, { query, body, contentType, signal }: ApiRequest): Promise<string> {
+    const url = new URL(`${this.config.getCurrentCluster()?.server ?? ''}${path}`)
+    for (const [name, value] of Object.entries(query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, String(value))
+    }
+    const options: https.RequestOptions = {}
+    await this.config.applyToHTTPSOptions(options)
+    const payload = body === undefined ? undefined : JSON.stringify(body)
+    const headers = { accept: 'application/json', ...options.headers }
+    if (payload !== undefined) Object.assign(headers, { 'content-type': contentType ?? 'application/json' })
+    const limit = AbortSignal.timeout(requestLimitMs)
+    const stop = signal === undefined ? limit : AbortSignal.any([signal, limit])
+    const response = await exchange(url, { ...options, method, headers, signal: stop }, payload)
+    if (response.status < 300) return response.body
+    throw new ApiError(`${method} ${path}`, response.status, statusIn(response.body))
+  }
+}
+
+function exchange(url: URL, options: https.RequestOptions, payload: string | undefined) {
+  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
+  const request = https.request(url, options, (response) => {
+    text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
+  })
+  request.on('error', reject)
+  request.end(payload)
+  return promise
+}
+
+function statusIn(body: string): ApiStatus {
+  try {
+    return JSON.parse(body) as ApiStatus
+  } catch {
+    return { message: body.trim().slice(0, 500) }
+  }
+}
+
+/** What an API server answers while it starts, or when it is asked too often. */
+function isPassing(error: MeshproofError): boolean {
+  return error instanceof ApiError && [429, 502, 503, 504].includes(error.status)
+}
+
+function unreachable(config: KubeConfig, method: Method, path: string, cause: unknown): PlumbingError {
+  const server = config.getCurrentCluster()?.server ?? 'no server'
+  return new PlumbingError({
+    code: 'API_UNREACHABLE',
+    what: `the API server at ${server} did not answer ${method} ${path}: ${messageOf(cause)}`,
+    next: 'check that the cluster runs and that this machine reaches its API server',
+    cause,
+  })
+}
