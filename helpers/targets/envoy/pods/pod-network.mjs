@@ -16,15 +16,13 @@ const lookup = clusterLookup(pod.get('namespace') ?? '', () => JSON.parse(readFi
 // http and net look `dns.lookup` up for each connection
 dns.lookup = /** @type {typeof dns.lookup} */ (lookup)
 
-const connect = Socket.prototype.connect
-/**
- * Callers hand over options, or, as net.connect does, a list that begins with them.
- *
- * @this {import('node:net').Socket}
- * @param {any[]} args
- */
-Socket.prototype.connect = function (...args) {
-  const options = Array.isArray(args[0]) ? args[0][0] : args[0]
-  if (options.path === undefined) options.localAddress ??= ip
-  return connect.apply(this, /** @type {any} */ (args))
-}
+// callers hand over options, or, as net.connect does, a list that begins with them
+// oxlint-disable-next-line typescript/unbound-method -- it is called on the socket below
+Socket.prototype.connect = new Proxy(Socket.prototype.connect, {
+  apply(connect, socket, args) {
+    const options = Array.isArray(args[0]) ? args[0][0] : args[0]
+    const isSocketFile = Boolean(options.path)
+    if (!isSocketFile) options.localAddress ??= ip
+    return Reflect.apply(connect, socket, args)
+  },
+})
