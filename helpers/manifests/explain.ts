@@ -78,13 +78,15 @@ const typeNames: Readonly<Record<string, string>> = {
   string: 'a string',
 }
 
-function expectedOf(issue: z.core.$ZodRawIssue | Issue): string | undefined {
+function expectedOf(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.inst instanceof z.ZodNumberFormat && issue.code === 'invalid_type') return 'an integer'
   if (issue.code === 'invalid_type') return typeNames[issue.expected] ?? issue.expected
   if (issue.code === 'invalid_value') return oneOf(issue.values.map(String))
   if (issue.code === 'too_small') return `at least ${issue.minimum}${unitOf(issue.origin)}`
   if (issue.code === 'too_big') return `at most ${issue.maximum}${unitOf(issue.origin)}`
   if (issue.code !== 'invalid_union') return undefined
-  return oneOf([...new Set(issue.errors.flat().flatMap((inner) => expectedOf(inner) ?? []))])
+  const alternatives = issue.errors.flat().map(({ message }) => message.replace(/^expected /, ''))
+  return oneOf([...new Set(alternatives)])
 }
 
 function unitOf(origin: string): string {

@@ -63,9 +63,10 @@ export class Positions {
   }
 }
 
-/** A mapping's key as it appears in the parsed value. */
+/** A mapping's key as it appears in the parsed value; the library keeps a merge key as a symbol. */
 export function keyOf({ key }: Pair): string {
-  return isScalar(key) ? String(key.value) : String(key)
+  if (!isScalar<string | number | boolean | symbol | null>(key)) return ''
+  return typeof key.value === 'symbol' ? (key.value.description ?? '') : String(key.value ?? '')
 }
 
 export function startOf(node: unknown): number | undefined {

@@ -1,25 +1,43 @@
-import { type Document, isScalar, visit } from 'yaml'
+import { type Alias, type Document, isScalar, visit, type YAMLMap } from 'yaml'
 import { formatLocation } from '../core/source.ts'
 import { keyOf, type Positions, startOf } from './positions.ts'
 import type { Problem } from './problem.ts'
 
-/** Keys that stand twice in one mapping, and keys that are no plain names. */
-export function keyProblems(document: Document.Parsed, positions: Positions): Problem[] {
+/** Keys that stand twice in one mapping, keys that are no plain names, and aliases that stand for nothing. */
+export function structureProblems(document: Document.Parsed, positions: Positions): Problem[] {
   const problems: Problem[] = []
+  const anchors = new Set<string>()
   visit(document, {
+    Value: (_, { anchor }) => void (anchor !== undefined && anchors.add(anchor)),
     Map: (_, map) => {
-      const firstOffsets = new Map<string, number>()
-      for (const pair of map.items) {
-        const offset = startOf(pair.key) ?? startOf(map) ?? 0
-        const key = keyOf(pair)
-        const first = firstOffsets.get(key)
-        if (!isScalar(pair.key)) problems.push(oddKey(positions, offset))
-        else if (first === undefined) firstOffsets.set(key, offset)
-        else problems.push(duplicateKey(key, positions, offset, first))
-      }
+      if (map.anchor !== undefined) anchors.add(map.anchor)
+      problems.push(...keyProblems(map, positions))
     },
+    Alias: (_, alias) => void (anchors.has(alias.source) || problems.push(lostAlias(alias, positions))),
   })
   return problems
+}
+
+function keyProblems({ items }: YAMLMap, positions: Positions): Problem[] {
+  const firstOffsets = new Map<string, number>()
+  return items.flatMap((pair) => {
+    const offset = startOf(pair.key) ?? 0
+    const key = keyOf(pair)
+    const first = firstOffsets.get(key)
+    if (!isScalar(pair.key)) return [oddKey(positions, offset)]
+    if (first !== undefined) return [duplicateKey(key, positions, offset, first)]
+    firstOffsets.set(key, offset)
+    return []
+  })
+}
+
+function lostAlias(alias: Alias, positions: Positions): Problem {
+  return {
+    code: 'MANIFEST_SYNTAX',
+    what: `the alias \`*${alias.source}\` has no anchor \`&${alias.source}\` before it in this document`,
+    where: positions.atOffset(startOf(alias) ?? 0),
+    next: 'write the anchor before the alias, or quote a text that starts with `*`',
+  }
 }
 
 function oddKey(positions: Positions, offset: number): Problem {

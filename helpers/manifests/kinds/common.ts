@@ -39,7 +39,7 @@ export function defineKind<const Kind extends string, Fields extends z.ZodRawSha
  * it). It refuses nulls in custom resources, so their schemas do without this.
  */
 export function nullsAbsent<Schema extends z.ZodType>(schema: Schema): z.ZodPreprocess<Schema> {
-  return z.preprocess(withoutNulls, schema)
+  return z.preprocess((value) => withoutNulls(value) ?? undefined, schema)
 }
 
 function withoutNulls(value: unknown): unknown {

@@ -1,0 +1,66 @@
+import { globSync, readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { removeAt, replaceAt } from './mutate.ts'
+import type { FieldPath } from './resource.ts'
+import { valueAt } from './resources-of.ts'
+
+const valuesOf = (text: string): unknown[] => [...parseAllDocuments(text)].map((document) => document.toJS())
+
+const reference = globSync('deployments/{workshop,security,rate-limit,canary}/*.yaml').map((file) =>
+  readFileSync(file, 'utf8'),
+)
+
+const place = fc.constantFrom(...reference).chain((text) => {
+  const places = valuesOf(text).flatMap((value, index) => pathsIn(value).map((path) => ({ text, index, path })))
+  return fc.constantFrom(...places)
+})
+
+function pathsIn(value: unknown): (string | number)[][] {
+  if (typeof value !== 'object' || value === null) return []
+  const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value)
+  return steps.flatMap((step) => [[step], ...pathsIn(Reflect.get(value, step)).map((path) => [step, ...path])])
+}
+
+function parentOf(value: unknown, path: FieldPath): object {
+  return valueAt(value, path.slice(0, -1)) as object
+}
+
+describe('replaceAt', () => {
+  it('puts any value at any path, and leaves every other value as it is', () => {
+    fc.assert(
+      fc.property(place, fc.jsonValue({ noUnicodeString: true }), ({ text, index, path }, newValue) => {
+        const expected = valuesOf(text)
+        Reflect.set(parentOf(expected[index], path), path.at(-1) ?? '', newValue)
+        expect(valuesOf(replaceAt(text, index, path, newValue))).toEqual(expected)
+      }),
+    )
+  })
+
+  it('keeps comments and the other documents to the letter', () => {
+    const text = '# first\na: 1 # one\n---\n# second\nb:\n  c: [ 2 ]   # two\n  d: "3" # three\n---\ne:   4\n'
+    expect(replaceAt(text, 1, ['b', 'd'], '30')).toBe(
+      '# first\na: 1 # one\n---\n# second\nb:\n  c: [2] # two\n  d: "30" # three\n---\ne:   4\n',
+    )
+  })
+
+  it('refuses a path at which nothing stands', () => {
+    expect(() => replaceAt('a: 1\n', 0, ['b'], 2)).toThrow('nothing stands at b of document 0')
+    expect(() => replaceAt('a: 1\n', 1, ['a'], 2)).toThrow('nothing stands at a of document 1')
+  })
+})
+
+describe('removeAt', () => {
+  it('takes a field or a list item out, and leaves every other value as it is', () => {
+    fc.assert(
+      fc.property(place, ({ text, index, path }) => {
+        const expected = valuesOf(text)
+        const parent = parentOf(expected[index], path)
+        if (Array.isArray(parent)) parent.splice(Number(path.at(-1)), 1)
+        else Reflect.deleteProperty(parent, path.at(-1) ?? '')
+        expect(valuesOf(removeAt(text, index, path))).toEqual(expected)
+      }),
+    )
+  })
+})
