@@ -1,0 +1,31 @@
+/** Envoy's own words, without what only concerns the file that it read and the blanks that protobuf throws in at random. */
+export function tidyWords(words: string): string {
+  return words
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^error initializing configuration '[^']*': /, '')
+    .replace(/^in \S+, /, '')
+    .replace(/, near \d+:\d+ \(offset \d+\)/, '')
+    .replace(/^(Unable to parse JSON as proto \(.*?\)): \{.*$/, '$1')
+    .replace(/goo\.gle\/debug\w+ .*?: (Proto constraint validation failed)/, '$1')
+    .replaceAll(/[^\s(]+: embedded message failed validation \| caused by /g, '')
+    .trim()
+}
+
+/** Undoes `--log-format-escaped`, which keeps a record on one line. */
+export function unescapeRecord(text: string): string {
+  return text.replaceAll(/\\(.)/g, (_, char: string) => ({ n: '\n', r: '\r', t: '\t' })[char] ?? char)
+}
+
+/** One record of Envoy's log in the format `%l|%v`. */
+export function logRecord(line: string): { level: string; text: string } | undefined {
+  const [, level, text] = /^(\w+)\|(.*)$/.exec(line) ?? []
+  return level === undefined || text === undefined ? undefined : { level, text: unescapeRecord(text) }
+}
+
+/** What Envoy logs when it does not take a file of file-based xDS. */
+export function refusalIn(line: string): string | undefined {
+  const text = logRecord(line)?.text
+  return text === undefined ? undefined : /^Filesystem config update (?:rejected|failure): (.*)$/s.exec(text)?.[1]
+}
+
+export const logFlags = ['--log-level', 'warning', '--log-format', '%l|%v', '--log-format-escaped'] as const
