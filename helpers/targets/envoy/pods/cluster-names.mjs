@@ -29,7 +29,7 @@ export function resolveService(name, namespace, services) {
     : [...search.map((domain) => `${lower}.${domain}`), lower]
   for (const candidate of candidates) {
     const [, service, owner] = /^([^.]+)\.([^.]+)\.svc\.cluster\.local$/.exec(candidate) ?? []
-    const address = services[`${owner}/${service}`]
+    const address = service === undefined ? undefined : services[`${owner}/${service}`]
     if (address !== undefined) return address
   }
   return undefined

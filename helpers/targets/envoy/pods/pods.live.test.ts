@@ -92,7 +92,9 @@ test('a program that ends is started again under the same name and address, and 
   const { pods, history } = await kubelet()
   await pods.reconcile([testDeployment({ container: ready })])
   const before = only(pods)
-  await expect(ask(before, '/weapons', { 'x-request-sender': 'human', 'x-meshproof-tag': 't' })).rejects.toThrow('hang up')
+  await expect(ask(before, '/weapons', { 'x-request-sender': 'human', 'x-meshproof-tag': 't' })).rejects.toThrow(
+    'hang up',
+  )
   await waitFor({ what: 'the restart', limitMs: 5000 }, () =>
     only(pods).restarts === 1 && only(pods).ready ? done(true) : missing(pods.describe()),
   )
