@@ -51,5 +51,5 @@ export function exactTwoArms(expected: number, truth: number, budget: WantedBudg
 function isRuledOut(side: Side, hits: number, n: number, power: number): boolean {
   const [bet] = side.bets
   if (bet === undefined || side.caught === undefined) return true
-  return -logRatio(bet.logPerHit, bet.logPerMiss, hits, n - hits) >= -Math.log(1 - power)
+  return -logRatio(bet, hits, n - hits) >= -Math.log(1 - power)
 }

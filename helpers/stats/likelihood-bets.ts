@@ -1,7 +1,7 @@
 /** A bet that pays the likelihood ratio of an alternative share against the expected one. */
 export interface Bet {
-  /** Part of the stake of 1 that is laid on this alternative. */
-  readonly stake: number
+  /** Logarithm of the part of the stake of 1 that is laid on this alternative. */
+  readonly logStake: number
   readonly logPerHit: number
   readonly logPerMiss: number
 }
@@ -34,7 +34,7 @@ export function betsAbove(share: number, smallestDeviation: number): Bet[] {
   }
   if (share < 1) alternatives.push(1)
   return alternatives.map((alternative, i) => ({
-    stake: 2 ** -(i === alternatives.length - 1 ? i : i + 1),
+    logStake: -Math.LN2 * (i === alternatives.length - 1 ? i : i + 1),
     logPerHit: Math.log(alternative / share),
     logPerMiss: Math.log((1 - alternative) / (1 - share)),
   }))
@@ -68,14 +68,18 @@ export const hitsOf = (side: Side, counts: readonly number[], total: number): nu
  * the wealth is a supermartingale that starts at 1, so it ever reaches x with probability 1/x at most (Ville 1939).
  */
 export function logWealth(bets: readonly Bet[], hits: number, misses: number): number {
-  const logs = bets.map((bet) => Math.log(bet.stake) + logRatio(bet.logPerHit, bet.logPerMiss, hits, misses))
-  const largest = Math.max(...logs)
-  if (!Number.isFinite(largest)) return largest
-  return largest + Math.log(logs.reduce((sum, log) => sum + Math.exp(log - largest), 0))
+  let [largest, sum] = [-Infinity, 0] // the wealth is sum × e^largest
+  for (const bet of bets) {
+    const log = bet.logStake + logRatio(bet, hits, misses)
+    if (log === Infinity) return log
+    if (log > largest) [largest, sum] = [log, sum * Math.exp(largest - log) + 1]
+    else if (log > -Infinity) sum += Math.exp(log - largest)
+  }
+  return largest + Math.log(sum)
 }
 
 /** Logarithm of a likelihood ratio. A hit on a share of 0 settles it (infinite), whatever else was seen. */
-export function logRatio(logPerHit: number, logPerMiss: number, hits: number, misses: number): number {
+export function logRatio({ logPerHit, logPerMiss }: Bet, hits: number, misses: number): number {
   if (hits > 0 && logPerHit === Infinity) return Infinity
   return (hits > 0 ? hits * logPerHit : 0) + (misses > 0 ? misses * logPerMiss : 0)
 }

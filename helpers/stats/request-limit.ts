@@ -21,7 +21,7 @@ export function requestLimit(sides: readonly Side[], budget: ErrorBudget, logLim
 function missedBy(side: Side, requests: number, logLimit: number): number {
   const [bet] = side.bets
   if (bet === undefined || side.caught === undefined) return 0
-  const toWin = logLimit - Math.log(bet.stake)
+  const toWin = logLimit - bet.logStake
   if (bet.logPerMiss === -Infinity) return requests * bet.logPerHit >= toWin ? 0 : 1
   const needed = Math.ceil((toWin - requests * bet.logPerMiss) / (bet.logPerHit - bet.logPerMiss))
   return atMost(Math.max(1, needed) - 1, requests, side.caught)

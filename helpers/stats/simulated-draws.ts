@@ -16,7 +16,9 @@ export function simulatedDraws(seed: number, shares: readonly number[]): Simulat
   const random = xoroshiro128plus(seed)
   // The arms are filled in turn: each gets a binomial part of what those before it left over.
   const conditional = shares.map((share, arm) => Math.min(1, share / shares.slice(arm).reduce((a, b) => a + b, 0)))
-  const tables = conditional.map((p) => Array.from({ length: CHUNK + 1 }, (_, n) => binomialCumulative(n, p)))
+  const tables = conditional
+    .slice(0, -1)
+    .map((p) => Array.from({ length: CHUNK + 1 }, (_, n) => binomialCumulative(n, p)))
   const add = (counts: number[], n: number): void => {
     let left = n
     for (let arm = 0; left > 0 && arm < counts.length - 1; arm++) {

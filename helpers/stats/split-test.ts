@@ -1,13 +1,13 @@
 import { InputError } from '../core/errors.ts'
 import type { Interval } from './binomial.ts'
-import type { ErrorBudget, WantedBudget } from './error-budget.ts'
-import { errorBudget, sharesOf } from './error-budget.ts'
+import type { ErrorBudget } from './error-budget.ts'
 import type { Side } from './likelihood-bets.ts'
-import { hitsOf, logRatio, logWealth, sidesOf } from './likelihood-bets.ts'
+import { hitsOf, logRatio, logWealth } from './likelihood-bets.ts'
 import type { Progress } from './next-batch.ts'
 import { nextBatch } from './next-batch.ts'
-import { requestLimit } from './request-limit.ts'
 import { shareInterval } from './share-interval.ts'
+import type { SplitOptions, SplitPlan } from './split-plan.ts'
+import { planSplit } from './split-plan.ts'
 
 /**
  * `fits`: no arm deviates by the smallest deviation or more. `differs`: an arm's share is not the expected one.
@@ -38,12 +38,6 @@ export interface SplitState {
   readonly requestsStillNeededAtLeast: number
 }
 
-export interface SplitOptions {
-  /** What each arm is to get, in any unit; two arms or more. */
-  readonly weights: readonly number[]
-  readonly budget?: WantedBudget | undefined
-}
-
 /**
  * A sequential, exact, two-sided test of a split over two or more arms; docs/statistics.md says why it may stop early.
  * For draws that are independent with constant shares it guarantees:
@@ -51,37 +45,32 @@ export interface SplitOptions {
  * a deviation of `smallestDeviation` or more in any arm becomes `fits`, or `undecided`, with at most 1 − `power` each.
  * @throws InputError `WEIGHTS_INVALID` or `ERROR_BUDGET_INVALID`
  */
-export const splitTest = (options: SplitOptions): SplitTest => new SplitTest(options)
+export const splitTest = (options: SplitOptions): SplitTest => new SplitTest(planSplit(options))
 
+/** A split test under way. Many tests of the same split can share a plan. */
 export class SplitTest {
   readonly budget: ErrorBudget
-  readonly requestsAtMost: number
-  readonly #expected: readonly number[]
-  readonly #sides: readonly Side[]
-  readonly #logLimit: number
+  readonly #plan: SplitPlan
   #observed: readonly number[]
   #total = 0
   #mostLogWealth = -Infinity
   #open: Progress['open']
 
-  constructor({ weights, budget }: SplitOptions) {
-    this.#expected = sharesOf(weights)
-    this.budget = errorBudget(weights, budget)
-    this.#sides = sidesOf(this.#expected, this.budget.smallestDeviation)
-    this.#logLimit = Math.log(this.#sides.length / this.budget.falseAlarmRate)
-    this.requestsAtMost = requestLimit(this.#sides, this.budget, this.#logLimit)
-    this.#observed = this.#expected.map(() => 0)
-    this.#open = this.#sides
+  constructor(plan: SplitPlan) {
+    this.budget = plan.budget
+    this.#plan = plan
+    this.#observed = plan.expected.map(() => 0)
+    this.#open = plan.sides
       .filter((side) => side.caught !== undefined)
-      .map((side) => ({ side, logMissing: -Math.log(1 - this.budget.power) }))
+      .map((side) => ({ side, logMissing: -Math.log(1 - plan.budget.power) }))
   }
 
   /** Adds requests an arm, in the order of the weights. @throws InputError `COUNTS_INVALID` */
   observe(counts: readonly number[]): SplitState {
-    requireCounts(counts, this.#expected.length)
+    requireCounts(counts, this.#plan.expected.length)
     this.#observed = this.#observed.map((before, arm) => before + (counts[arm] ?? 0))
     this.#total = this.#observed.reduce((sum, count) => sum + count, 0)
-    for (const side of this.#sides) {
+    for (const side of this.#plan.sides) {
       const hits = hitsOf(side, this.#observed, this.#total)
       this.#mostLogWealth = Math.max(this.#mostLogWealth, logWealth(side.bets, hits, this.#total - hits))
     }
@@ -92,27 +81,27 @@ export class SplitTest {
   }
 
   get state(): SplitState {
-    const [decision, observed, total] = [this.#decision(), this.#observed, this.#total]
-    const progress = { total, logWealth: this.#mostLogWealth, logLimit: this.#logLimit, open: this.#open }
-    const armShare = (expected: number, arm: number) => this.#armShare(expected, observed[arm] ?? 0, total)
-    const expectedShares = this.#expected
+    const { expected, sides, logLimit, requestsAtMost } = this.#plan
+    const [decision, observed, total, open] = [this.#decision(), this.#observed, this.#total, this.#open]
+    const progress = { total, logWealth: this.#mostLogWealth, logLimit, open }
+    const armShare = (share: number, arm: number) => this.#armShare(share, observed[arm] ?? 0, total)
     return {
       decision,
       observed,
       total,
       get shares() {
-        return expectedShares.map(armShare)
+        return expected.map(armShare)
       },
-      pValue: Math.min(1, this.#sides.length * Math.exp(-this.#mostLogWealth)),
-      requestsAtMost: this.requestsAtMost,
-      requestsStillNeededAtLeast: decision === 'continue' ? nextBatch(progress, this.requestsAtMost) : 0,
+      pValue: Math.min(1, sides.length * Math.exp(-this.#mostLogWealth)),
+      requestsAtMost,
+      requestsStillNeededAtLeast: decision === 'continue' ? nextBatch(progress, requestsAtMost) : 0,
     }
   }
 
   #decision(): SplitDecision {
-    if (this.#mostLogWealth >= this.#logLimit) return 'differs'
+    if (this.#mostLogWealth >= this.#plan.logLimit) return 'differs'
     if (this.#open.length === 0) return 'fits'
-    return this.#total >= this.requestsAtMost ? 'undecided' : 'continue'
+    return this.#total >= this.#plan.requestsAtMost ? 'undecided' : 'continue'
   }
 
   /** What the evidence against "this side is off by the smallest deviation" lacks until the miss rate is reached. */
@@ -120,16 +109,16 @@ export class SplitTest {
     const [bet] = side.bets
     if (bet === undefined) return 0
     const hits = hitsOf(side, this.#observed, this.#total)
-    return -Math.log(1 - this.budget.power) + logRatio(bet.logPerHit, bet.logPerMiss, hits, this.#total - hits)
+    return -Math.log(1 - this.budget.power) + logRatio(bet, hits, this.#total - hits)
   }
 
   #armShare(expected: number, requests: number, total: number): ArmShare {
-    const { smallestDeviation } = this.budget
+    const { budget, logLimit } = this.#plan
     return {
       expected,
       requests,
       observed: requests / total,
-      interval: total === 0 ? { low: 0, high: 1 } : shareInterval(requests, total, smallestDeviation, this.#logLimit),
+      interval: total === 0 ? { low: 0, high: 1 } : shareInterval(requests, total, budget.smallestDeviation, logLimit),
     }
   }
 }

@@ -42,7 +42,8 @@ function most({ bucket, arrivalsMs, clockErrorMs }: BucketSchedule, phase: numbe
 /** The tick adds no more than there was room for when it first might come, and nobody gets any of it until it must have. */
 function fewest({ bucket, arrivalsMs, clockErrorMs, start }: BucketSchedule, phase: number): number {
   let [level, passed, tick] = [start === 'full' ? bucket.maxTokens : 0, 0, phase]
-  let room: number | undefined
+  // A tick that may come before the first request has come: it found the bucket full, or is spent.
+  let room = phase <= (arrivalsMs[0] ?? 0) + clockErrorMs + ROUNDING_MS ? 0 : undefined
   for (const at of arrivalsMs) {
     const must = at - clockErrorMs - ROUNDING_MS
     const may = at + clockErrorMs + ROUNDING_MS
