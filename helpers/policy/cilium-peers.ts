@@ -5,7 +5,7 @@ import type { EntryContext } from './entry-context.ts'
 import { nameMatcher } from './names.ts'
 import { cidrPeer, entityPeer, isNode, isOutside, labelsPeer, namePeer, selectorText, unknownPeer } from './peers.ts'
 import type { Peer } from './rule.ts'
-import { scopedPeer } from './selector.ts'
+import { scopedPeer, selectorOf } from './selector.ts'
 import { servicePeers } from './service-peers.ts'
 
 /** The fields of both directions under one name each; an entry has them with `from` or `to` before them. */
@@ -63,7 +63,9 @@ export function ciliumPeers(
   const at = (field: string, index: number): FieldPath => [...path, `${from}${field}`, index]
   const { endpoints = [], entities = [], cidrs = [], cidrSets = [], nodes = [], groups = [] } = lists
   const peers = [
-    ...endpoints.map((labels, n) => labelsPeer(scopedPeer(labels, scope), selectorText(labels), at('Endpoints', n))),
+    ...endpoints.map((labels, n) =>
+      labelsPeer(scopedPeer(labels, scope), selectorText(labels), at('Endpoints', n), selectorOf(labels, 'any')),
+    ),
     ...entities.map((entity, n) => entityPeer(entity, options, at('Entities', n))),
     ...cidrs.map((cidr, n) => cidrPeer({ cidr }, at('CIDR', n))),
     ...cidrSets.map((rule, n) => cidrSetPeer(rule, at('CIDRSet', n))),
@@ -82,7 +84,7 @@ export function ciliumPeers(
       servicePeers(service, services, options, at('Services', n)),
     ),
     ...('toFQDNs' in entry ? (entry.toFQDNs ?? []) : []).map((name, n) =>
-      namePeer(nameMatcher(name, options.ciliumVersion), () => true, at('FQDNs', n)),
+      namePeer(nameMatcher(name, options.ciliumVersion), at('FQDNs', n)),
     ),
   ]
   if (peers.length > 0) return peers

@@ -52,9 +52,10 @@ function statementOf(
   return {
     policy,
     path,
-    // A nodeSelector selects nodes alone; those are no subjects here, see subject.ts.
+    ofNodes: rule.nodeSelector !== undefined,
     selects: (identity) => subject !== undefined && selects(subject, identity),
     rules,
+    undecidable: requirements(rule),
     defaultDeny: {
       ingress: speaksOf(rule.ingress, rule.ingressDeny) && (rule.enableDefaultDeny?.ingress ?? true),
       egress: speaksOf(rule.egress, rule.egressDeny) && (rule.enableDefaultDeny?.egress ?? true),
@@ -113,6 +114,14 @@ function withPorts(
     dns: names.length === 0 ? undefined : names,
     undecidable: common.undecidable ?? beyondHttp(portRule),
   }
+}
+
+/** Requirements narrow the peers of every other rule of the endpoint; 1.19 removed them. */
+function requirements({ ingress = [], ingressDeny = [], egress = [], egressDeny = [] }: PlacedRule['rule']) {
+  const because = 'requirements (fromRequires, toRequires) are not modelled; they were removed in Cilium 1.19'
+  const ofIngress = [...ingress, ...ingressDeny].some(({ fromRequires = [] }) => fromRequires.length > 0)
+  const ofEgress = [...egress, ...egressDeny].some(({ toRequires = [] }) => toRequires.length > 0)
+  return { ...(ofIngress ? { ingress: because } : {}), ...(ofEgress ? { egress: because } : {}) }
 }
 
 function authentication(entry: Entry): string | undefined {

@@ -50,7 +50,12 @@ describe("the workshop's policy", () => {
   it('gives the human no answer, whose labels are the one part that does not fit', () => {
     const verdict = asked(workshop, human, get('/weapons'))
     expect(verdict.decision).toBe('denied-l4')
-    expect(verdict.misses[0]).toMatchObject({ part: 'peer', wanted: 'class=orc', seen: 'human', only: true })
+    expect(verdict.misses[0]).toMatchObject({
+      part: 'peer',
+      wanted: 'class=orc',
+      seen: 'azeroth/human (class=human)',
+      only: true,
+    })
   })
 
   it('lets everyone in where nothing selects the endpoint', () => {

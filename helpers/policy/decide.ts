@@ -1,5 +1,6 @@
 import type { PolicySet } from './compile.ts'
 import { matchesHttp } from './http.ts'
+import { asRulesSeeIt } from './http-path.ts'
 import type { Query } from './input.ts'
 import { type Judgement, judge } from './judge.ts'
 import { l7Of } from './l7-rules.ts'
@@ -39,7 +40,6 @@ type Outcome = Pick<DirectionVerdict, 'decision' | 'because' | 'rules'>
 
 function outcome(judgement: Judgement, query: Query): Outcome {
   const { policy, denies, doubts } = judgement
-  if (policy.unknown !== undefined) return unknown(policy.unknown)
   if (denies.length > 0) {
     return {
       decision: 'denied-l4',
@@ -47,6 +47,7 @@ function outcome(judgement: Judgement, query: Query): Outcome {
       rules: denies.map(reference),
     }
   }
+  if (policy.unknown !== undefined) return unknown(policy.unknown)
   const doubtOfDeny = doubts.find(({ rule }) => rule.effect === 'deny')
   const found = allowOutcome(judgement, query)
   if (doubtOfDeny === undefined || found.decision === 'denied-l4') return found
@@ -77,12 +78,16 @@ const withoutRule: Readonly<Record<NonNullable<Judgement['allowedBy']>, (directi
 function requestOutcome(allows: readonly Rule[], query: Query): Outcome {
   if (allows.length === 0) return { decision: 'denied-l4', because: 'no rule allows the connection', rules: [] }
   const http = allows.flatMap((rule) => rule.http ?? [])
+  const names = allows.filter(({ dns }) => dns !== undefined)
+  if (http.length > 0 && names.length > 0)
+    return unknown('HTTP and DNS rules meet on one port, which Cilium refuses', names)
   if (http.length === 0) return namesOutcome(allows, query)
-  const { http: request } = query
-  if (request === undefined) {
+  if (query.http === undefined) {
     const because = 'a rule allows the connection; the proxy judges each request on it'
     return { decision: 'allowed', because, rules: allows.map(reference) }
   }
+  const request = asRulesSeeIt(query.http)
+  if ('unknown' in request) return unknown(request.unknown, allows)
   const matches = http.map((rule) => ({ rule, match: matchesHttp(rule, request) }))
   const rules = matches.filter(({ match }) => match === true).map(({ rule: { policy, at } }) => ({ policy, path: at }))
   if (rules.length > 0) return { decision: 'allowed', because: 'an HTTP rule matches the request', rules }

@@ -107,6 +107,16 @@ export function matchesWhole(regex: string, text: string): boolean {
   return known.matches(text)
 }
 
+/** What RE2 says against an expression, if anything. */
+export function regexFault(regex: string): unknown {
+  try {
+    RE2JS.compile(regex)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
 function hostMatch(regex: string, host: string | undefined): Match {
   return host === undefined
     ? { unknown: 'the rule asks for a host and the request is given without one' }

@@ -36,6 +36,23 @@ export const namespaceOf = (endpoint: Endpoint, options: PolicyOptions): string 
 
 export const clusterNameOf = (options: PolicyOptions): string => options.clusterName ?? 'default'
 
+/** The same for endpoints between which no policy can tell. */
+export function identityKey(endpoint: Endpoint, options: PolicyOptions): string {
+  const { kind, serviceAccount, cluster, namespaceLabels, namedPorts, ip, dnsNames } = endpoint
+  const labels = kind === 'pod' ? podLabels(endpoint, options) : reservedLabels(endpoint)
+  const sorted = [...labels].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return JSON.stringify([
+    kind,
+    sorted,
+    serviceAccount,
+    cluster,
+    namespaceLabels === undefined,
+    namedPorts,
+    ip,
+    dnsNames,
+  ])
+}
+
 function podLabels(endpoint: Endpoint, options: PolicyOptions): Map<string, string> {
   const namespace = namespaceOf(endpoint, options)
   const own = Object.entries(endpoint.labels).filter(([name]) => isIdentityLabel(name, options.ciliumVersion))
@@ -74,7 +91,6 @@ const dependent: Readonly<Partial<Record<Endpoint['kind'], Readonly<Record<strin
     world: 'whether the API server runs outside of the cluster',
   },
   world: {
-    'kube-apiserver': 'whether the API server runs at this address',
     'world-ipv4': 'whether the cluster has two IP families',
     'world-ipv6': 'whether the cluster has two IP families',
   },

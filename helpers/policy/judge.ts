@@ -1,8 +1,10 @@
 import type { PolicySet } from './compile.ts'
-import type { L4Query, NamedPort } from './input.ts'
+import type { Identity } from './identity.ts'
+import type { Endpoint, L4Query, NamedPort } from './input.ts'
 import { anyOf, isUnknown, type Match } from './match.ts'
 import type { Direction, L4, Rule } from './rule.ts'
 import type { DirectionPolicy } from './subject.ts'
+import { bits, bitsOf } from './union.ts'
 
 /** A rule that may match, and why that cannot be said. */
 export interface Doubt {
@@ -18,6 +20,8 @@ export interface Judgement {
   readonly doubts: readonly Doubt[]
   /** Allowed without a rule: nothing is enforced, or rules leave default deny off, or it comes from the own node. */
   readonly allowedBy: 'no-policy' | 'no-default-deny' | 'own-node' | undefined
+  /** All of that together, as union.ts has it. */
+  readonly union: number
 }
 
 /** Egress is judged by the policies of `from`, ingress by those of `to`. */
@@ -29,30 +33,38 @@ export function judge(set: PolicySet, query: L4Query, direction: Direction): Jud
   const denies: Rule[] = []
   const allows: Rule[] = []
   const doubts: Doubt[] = []
+  const allowedBy = allowedWithoutRule(policy, from)
+  let union = unionWithoutRules(policy, from)
   for (const rule of policy.rules) {
-    const match = portMatch(rule, l4) === false ? false : ruleMatch(rule, peer, l4)
+    const match = bothMatch(portMatch(rule, l4), () => peerMatch(rule, peer, policy))
+    union |= bitsOf(rule, match)
     if (isUnknown(match)) doubts.push({ rule, because: match.unknown })
     else if (match && rule.undecidable !== undefined) doubts.push({ rule, because: rule.undecidable })
     else if (match) (rule.effect === 'deny' ? denies : allows).push(rule)
   }
-  return { policy, denies, allows, doubts, allowedBy: allowedWithoutRule(policy, query) }
+  return { policy, denies, allows, doubts, allowedBy, union }
 }
 
-function allowedWithoutRule(policy: DirectionPolicy, { from }: L4Query): Judgement['allowedBy'] {
+export function bothMatch(byPort: Match, byPeer: () => Match): Match {
+  if (byPort === false) return false
+  const match = byPeer()
+  return match === true ? byPort : match
+}
+
+/** A policy of which it is not known what it says may do anything. */
+export function unionWithoutRules(policy: DirectionPolicy, from: Endpoint): number {
+  if (policy.unknown !== undefined) return bits.mayProxy
+  return allowedWithoutRule(policy, from) === undefined ? 0 : bits.plain
+}
+
+function allowedWithoutRule(policy: DirectionPolicy, from: Endpoint): Judgement['allowedBy'] {
   if (policy.posture === 'open') return 'no-policy'
   if (policy.posture === 'allowing') return 'no-default-deny'
   return policy.admitsHost && from.kind === 'host' ? 'own-node' : undefined
 }
 
-function ruleMatch(rule: Rule, peer: Parameters<typeof peerMatch>[1], l4: L4): Match {
-  const byPeer = peerMatch(rule, peer)
-  if (byPeer === false) return false
-  const byPort = portMatch(rule, l4)
-  return byPort === true ? byPeer : byPort
-}
-
-export function peerMatch({ peers }: Rule, peer: ReturnType<PolicySet['identity']>): Match {
-  return peers === 'anyone' || anyOf(peers, (each) => each.matches(peer))
+export function peerMatch({ peers }: Rule, peer: Identity, policy: DirectionPolicy): Match {
+  return peers === 'anyone' || anyOf(peers, (each) => each.matches(peer, policy))
 }
 
 export function portMatch({ ports }: Rule, l4: L4): Match {

@@ -34,6 +34,7 @@ export function kubernetesStatement(policy: NetworkPolicy, options: PolicyOption
   return {
     policy,
     path: ['spec'],
+    ofNodes: false,
     selects: (identity) => selects(subject, identity),
     rules: entries.map((entry) => ruleOf(policy, entry, namespace, options)),
     defaultDeny: denies,
@@ -66,7 +67,12 @@ function peerOf(peer: NetworkPolicyPeer, path: FieldPath, namespace: string, opt
   const pods = selectorOf(podSelector, 'k8s')
   const cluster = clusterScope(pods, options)
   if (namespaceSelector === undefined) {
-    return labelsPeer([...pods, inNamespace(namespace), ...cluster], `pods with ${selectorText(podSelector)}`, path)
+    return labelsPeer(
+      [...pods, inNamespace(namespace), ...cluster],
+      `pods with ${selectorText(podSelector)}`,
+      path,
+      pods,
+    )
   }
   const namespaces = selectorOf(ofNamespaces(namespaceSelector), 'k8s')
   const inThem = namespaces.length === 0 ? [inSomeNamespace] : namespaces

@@ -1,8 +1,9 @@
 import type { PolicySet } from './compile.ts'
-import { type HttpRule, isUnconditional } from './http.ts'
+import type { HttpRule } from './http.ts'
 import type { L4Query } from './input.ts'
 import { type Judgement, judge } from './judge.ts'
 import type { Direction } from './rule.ts'
+import { settle } from './union.ts'
 
 /** What a proxy has to enforce for a pair of endpoints on a port. */
 export type L7Rules =
@@ -27,23 +28,19 @@ export function l7Rules(set: PolicySet, query: L4Query): Readonly<Record<Directi
 }
 
 /**
- * Deny wins. All allow rules are one union: one without HTTP rules lets every request through, but an HTTP rule beside
- * it still sends the connection through the proxy (mergePortProto in v1.20.2 pkg/policy/rule.go, and its counterpart
- * in v1.15.19).
+ * All allow rules are one union: one without HTTP rules lets every request through, but an HTTP rule beside it still
+ * sends the connection through the proxy (mergePortProto in v1.20.2 pkg/policy/rule.go, and its counterpart in
+ * v1.15.19). DNS rules are for another proxy than Envoy.
  */
-export function l7Of({ policy, denies, allows, doubts, allowedBy }: Judgement): L7Rules {
-  if (policy.unknown !== undefined) return { unknown: policy.unknown }
-  if (denies.length > 0) return 'denied'
-  const [denyDoubt] = doubts.filter(({ rule }) => rule.effect === 'deny')
-  const allowDoubts = doubts.filter(({ rule }) => rule.effect === 'allow')
-  const plain = allowedBy !== undefined || allows.some(({ http }) => http === undefined)
+export function l7Of({ policy, allows, doubts, union }: Judgement): L7Rules {
+  const settled = settle(union)
+  if (settled === 'denied') return 'denied'
+  if (settled === 'unknown') {
+    const [doubt] = doubts.toSorted((a, b) => Number(b.rule.effect === 'deny') - Number(a.rule.effect === 'deny'))
+    return { unknown: policy.unknown ?? doubt?.because ?? 'a rule cannot be decided' }
+  }
   const http = allows.flatMap((rule) => rule.http ?? [])
-  const someAllow = plain || http.length > 0 || allowDoubts.length > 0
-  if (!someAllow) return 'denied'
-  if (denyDoubt !== undefined) return { unknown: denyDoubt.because }
-  const matters = allowDoubts.find(({ rule }) => !plain || rule.http !== undefined || rule.undecidable !== undefined)
-  if (matters !== undefined) return { unknown: matters.because }
   if (http.length === 0) return 'none'
-  const allow = plain || http.some(isUnconditional) ? 'all' : http
-  return { proxied: true, allow, changing: http.filter(({ actions }) => actions.length > 0) }
+  const changing = http.filter(({ actions }) => actions.length > 0)
+  return { proxied: true, allow: settled === 'judged' ? http : 'all', changing }
 }

@@ -1,5 +1,8 @@
 import type { PolicySet } from './compile.ts'
+import { endpointText } from './endpoint-text.ts'
 import { type HttpPart, type HttpRule, httpParts } from './http.ts'
+import { requestHint } from './http-hints.ts'
+import { asRulesSeeIt } from './http-path.ts'
 import type { HttpQuery, Query } from './input.ts'
 import { type Judgement, l4Of, peerMatch, portMatch } from './judge.ts'
 import type { Rule } from './rule.ts'
@@ -14,8 +17,8 @@ export function missesOf(set: PolicySet, query: Query, { policy }: Judgement): M
   const misses = policy.rules
     .filter(({ effect }) => effect === 'allow')
     .flatMap((rule) => {
-      const fits = { peer: peerMatch(rule, peer) !== false, port: portMatch(rule, l4) !== false }
-      if (!fits.peer) return [peerMiss(rule, query, fits.port)]
+      const fits = { peer: peerMatch(rule, peer, policy) !== false, port: portMatch(rule, l4) !== false }
+      if (!fits.peer) return [peerMiss(set, rule, query, fits.port)]
       if (!fits.port) return [portMiss(rule, query)]
       return (rule.http ?? []).flatMap((http) => requestMiss(http, query.http))
     })
@@ -28,38 +31,49 @@ function distance({ part, only }: Miss): number {
   return layer + (only ? 0 : 1)
 }
 
-function peerMiss({ policy, path, peers, direction }: Rule, query: Query, only: boolean): Miss {
-  const wanted =
-    peers === 'anyone' ? 'anyone' : peers.length === 0 ? 'nobody' : peers.map(({ text }) => text).join(' or ')
-  const [first] = peers === 'anyone' ? [] : peers
-  const { name } = direction === 'egress' ? query.to : query.from
-  return { policy, path: first?.path ?? path, part: 'peer', wanted, seen: name, only }
+function peerMiss(set: PolicySet, { policy, path, peers, direction }: Rule, query: Query, only: boolean): Miss {
+  const listed = peers === 'anyone' ? [] : peers
+  const endpoint = direction === 'egress' ? query.to : query.from
+  const wanted = listed.map(({ text }) => text).join(' or ') || 'nobody'
+  const hint = listed.map((peer) => peer.hint?.(set.identity(endpoint))).find((text) => text !== undefined)
+  const seen = endpointText(endpoint, set.options)
+  return { policy, path: listed[0]?.path ?? path, part: 'peer', wanted, seen, only, hint }
 }
 
 function portMiss({ policy, path, ports }: Rule, { port, protocol }: Query): Miss {
   const matchers = ports === 'any' ? [] : ports
   const rightProtocol = matchers.some(({ protocols }) => protocols.includes(protocol))
   const wanted = matchers.map(({ text }) => text).join(' or ') || 'no port'
-  const seen = protocol.startsWith('ICMP') ? `${protocol} type ${port}` : `${protocol} port ${port}`
+  const icmp = protocol.startsWith('ICMP')
+  const seen = icmp ? `${protocol} type ${port}` : `${protocol} port ${port}`
+  const hint = icmp
+    ? 'a rule with ports allows no ICMP; `icmps` does'
+    : 'a policy sees the port of the pod, not of the Service'
+  const part = rightProtocol ? 'port' : 'protocol'
   return {
     policy,
     path: matchers[0]?.path ?? path,
-    part: rightProtocol ? 'port' : 'protocol',
+    part,
     wanted,
     seen,
     only: true,
+    hint: rightProtocol || icmp ? hint : undefined,
   }
 }
 
-function requestMiss(rule: HttpRule, request: HttpQuery | undefined): Miss[] {
-  if (request === undefined) return []
+function requestMiss(rule: HttpRule, sent: HttpQuery | undefined): Miss[] {
+  const request = sent === undefined ? sent : asRulesSeeIt(sent)
+  if (request === undefined || 'unknown' in request) return []
   const fits = httpParts(rule, request)
   const failing = parts.filter((part) => fits.get(part) === false)
   const [part] = failing
   if (part === undefined) return []
   const { policy, at } = rule
   const path = part === 'headers' ? at : [...at, part]
-  return [{ policy, path, part, wanted: wantedOf(rule, part), seen: seenOf(request, part), only: failing.length === 1 }]
+  const hint = requestHint(rule, request, part)
+  return [
+    { policy, path, part, wanted: wantedOf(rule, part), seen: seenOf(request, part), only: failing.length === 1, hint },
+  ]
 }
 
 function wantedOf(rule: HttpRule, part: HttpPart): string {

@@ -4,14 +4,30 @@ import type { LabelSelector } from '../manifests/kinds/common.ts'
 import type { FieldPath } from '../manifests/resource.ts'
 import { containment, parsePrefix } from './cidr.ts'
 import { clusterNameOf, type Identity } from './identity.ts'
-import type { PolicyOptions } from './input.ts'
+import type { CiliumVersion, PolicyOptions } from './input.ts'
+import { clusterKey, namespaceKey } from './labels.ts'
 import { anyOf, type Match, type Unknown } from './match.ts'
 import type { NameMatcher } from './names.ts'
 import type { Peer } from './rule.ts'
 import { inCluster, inSomeCluster, reservedSelector, type Selector, selects } from './selector.ts'
 
-export function labelsPeer(selector: Selector, text: string, path: FieldPath): Peer {
-  return { path, text, matches: (peer) => selects(selector, peer) }
+/** @param written the selector without what Cilium adds to it, for a hint when just that does not fit */
+export function labelsPeer(selector: Selector, text: string, path: FieldPath, written: Selector = selector): Peer {
+  return {
+    path,
+    text,
+    matches: (peer) => selects(selector, peer),
+    hint: (peer) => (selects(written, peer) === true ? outOfScope(selector) : undefined),
+  }
+}
+
+function outOfScope(selector: Selector): string {
+  const [namespace, cluster] = [namespaceKey, clusterKey].map((name) => selector.find(({ key }) => key.name === name))
+  const places = [
+    ...(namespace === undefined ? [] : [`namespace ${[...namespace.values].join(', ') || '(any)'}`]),
+    ...(cluster === undefined ? [] : [`cluster ${[...cluster.values].join(', ')}`]),
+  ]
+  return `the labels fit, but this selector is about pods of ${places.join(' and ')} alone`
 }
 
 /** A selector as it is written, for messages. */
@@ -25,23 +41,25 @@ export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelS
   return parts.length === 0 ? 'any label' : parts.join(', ')
 }
 
-const clusterEntities = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver']
-const single = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver', 'none'] as const
+const ofCluster = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver']
 
-/** What an entity stands for: pkg/policy/api/entity.go of v1.15.19 and v1.20.2. Undefined for an unknown name. */
-export function entitySelectors(entity: string, options: PolicyOptions): readonly Selector[] | undefined {
+/** What may stand in fromEntities and toEntities. */
+export function entityNames(version: CiliumVersion): readonly string[] {
+  const names = ['all', 'cluster', 'world', 'world-ipv4', 'world-ipv6', 'none', ...ofCluster]
+  return version === '1.15' ? names : [...names, 'cluster-mesh']
+}
+
+/** What an entity stands for: pkg/policy/api/entity.go of v1.15.19 and v1.20.2. */
+function entitySelectors(entity: string, options: PolicyOptions): readonly Selector[] {
   if (entity === 'all') return [[]]
   if (entity === 'world') return ['world', 'world-ipv4', 'world-ipv6'].map(reservedSelector)
-  if (entity === 'world-ipv4' || entity === 'world-ipv6') return [reservedSelector(entity)]
-  if (single.some((name) => name === entity)) return [reservedSelector(entity)]
-  const reserved = clusterEntities.map(reservedSelector)
-  if (entity === 'cluster') return [...reserved, [inCluster(clusterNameOf(options))]]
-  if (entity === 'cluster-mesh' && options.ciliumVersion !== '1.15') return [...reserved, [inSomeCluster]]
-  return undefined
+  if (entity === 'cluster') return [...ofCluster.map(reservedSelector), [inCluster(clusterNameOf(options))]]
+  if (entity === 'cluster-mesh') return [...ofCluster.map(reservedSelector), [inSomeCluster]]
+  return [reservedSelector(entity)]
 }
 
 export function entityPeer(entity: string, options: PolicyOptions, path: FieldPath): Peer {
-  const selectors = entitySelectors(entity, options) ?? []
+  const selectors = entitySelectors(entity, options)
   return { path, text: `entity ${entity}`, matches: (peer) => anyOf(selectors, (selector) => selects(selector, peer)) }
 }
 
@@ -69,15 +87,19 @@ function outsideMatch({ endpoint }: Identity, hit: (ip: string) => boolean): Mat
   return endpoint.kind === 'world' || { unknown: 'whether the API server runs outside of the cluster is not known' }
 }
 
-/** @param learned whether Cilium's DNS proxy sees the queries for a name, without which it knows no address of it */
-export function namePeer(name: NameMatcher, learned: (name: string) => boolean, path: FieldPath): Peer {
+/**
+ * What is behind a DNS name. Cilium knows the addresses of the names whose queries its DNS proxy sees, so the client's
+ * policy needs a DNS rule for the name as well.
+ */
+export function namePeer(name: NameMatcher, path: FieldPath): Peer {
   return {
     path,
+    byName: true,
     text: `DNS name ${name.text}`,
-    matches({ endpoint }) {
-      if (endpoint.kind !== 'world' && endpoint.kind !== 'kube-apiserver') return false
+    matches({ endpoint }, policy) {
+      if (!isOutside({ endpoint })) return false
       if (endpoint.dnsNames === undefined) return { unknown: `the DNS names of ${endpoint.name} are not known` }
-      return endpoint.dnsNames.some((asked) => name.matches(asked) && learned(asked))
+      return endpoint.dnsNames.some((asked) => name.matches(asked) && policy.learns(asked))
     },
   }
 }
@@ -88,7 +110,7 @@ export function unknownPeer(text: string, because: string, path: FieldPath, mayB
   return { path, text, matches: (peer) => mayBe(peer) && unknown }
 }
 
-export const isNode = ({ endpoint }: Identity): boolean =>
+export const isNode = ({ endpoint }: Pick<Identity, 'endpoint'>): boolean =>
   endpoint.kind === 'remote-node' || endpoint.kind === 'kube-apiserver'
-export const isOutside = ({ endpoint }: Identity): boolean =>
+export const isOutside = ({ endpoint }: Pick<Identity, 'endpoint'>): boolean =>
   endpoint.kind === 'world' || endpoint.kind === 'kube-apiserver'

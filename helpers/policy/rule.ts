@@ -11,9 +11,19 @@ export type Direction = 'ingress' | 'egress'
 export interface Peer {
   /** In the policy's document. */
   readonly path: FieldPath
+  /** It is a DNS name. */
+  readonly byName?: boolean
   /** As the user would say it: `class=orc`, `entity world`, `10.0.0.0/8`. */
   readonly text: string
-  matches(peer: Identity): Match
+  /** Only for DNS names does it matter whose policy it is. */
+  matches(peer: Identity, policy: Learning): Match
+  /** What a user may not see when it does not match: "the labels fit, but …". */
+  hint?(peer: Identity): string | undefined
+}
+
+/** What an endpoint's egress policy lets Cilium's DNS proxy see, from which it knows the addresses of names. */
+export interface Learning {
+  learns(dnsName: string): boolean
 }
 
 /** The destination's port as a rule sees it. */
@@ -59,7 +69,11 @@ export interface Statement {
   /** Of the spec. */
   readonly path: FieldPath
   selects(subject: Identity): Match
+  /** It is about nodes (a nodeSelector), and so in force only with Cilium's host firewall. */
+  readonly ofNodes: boolean
   readonly rules: readonly Rule[]
+  /** Why its effect in a direction cannot be told. */
+  readonly undecidable?: Readonly<Partial<Record<Direction, string>>> | undefined
   /** The directions in which what no rule allows is denied, for the selected endpoints. */
   readonly defaultDeny: Readonly<Record<Direction, boolean>>
 }

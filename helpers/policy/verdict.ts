@@ -26,6 +26,8 @@ export interface Miss extends RuleReference {
   readonly seen: string
   /** Everything else fits. */
   readonly only: boolean
+  /** What a user may not see here: how Cilium reads the rule. */
+  readonly hint?: string | undefined
 }
 
 export interface DirectionVerdict {

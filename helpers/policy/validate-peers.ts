@@ -1,0 +1,86 @@
+import { BlockList } from 'node:net'
+import type {
+  CiliumCidrRule,
+  CiliumEgressRule,
+  CiliumIngressRule,
+  CiliumNameSelector,
+} from '../manifests/kinds/cilium-network-policy.ts'
+import type { FieldPath } from '../manifests/resource.ts'
+import { oneOf } from '../manifests/shown.ts'
+import { nearestName } from '../manifests/suggest.ts'
+import { parsePrefix } from './cidr.ts'
+import type { Faults, Place } from './fault.ts'
+import type { CiliumVersion } from './input.ts'
+import { entityNames } from './peers.ts'
+
+const peerFields = ['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Groups', 'Services', 'FQDNs']
+
+export function* peerFaults(entry: CiliumIngressRule | CiliumEgressRule, { path, direction, version }: Place): Faults {
+  const prefix = direction === 'ingress' ? 'from' : 'to'
+  const lists = entry as Readonly<Record<string, readonly unknown[] | undefined>>
+  const given = peerFields.map((field) => `${prefix}${field}`).filter((field) => (lists[field]?.length ?? 0) > 0)
+  if (given.length > 1) {
+    const what = `${given.join(' and ')} cannot be combined in one entry; give each an entry of its own`
+    yield { path: [...path, given[1] ?? ''], what }
+  }
+  yield* entityFaults((lists[`${prefix}Entities`] ?? []) as string[], [...path, `${prefix}Entities`], version)
+  for (const [n, cidr] of ((lists[`${prefix}CIDR`] ?? []) as string[]).entries()) {
+    if (parsePrefix(cidr) === undefined) yield { path: [...path, `${prefix}CIDR`, n], what: notAPrefix(cidr) }
+  }
+  for (const [n, rule] of ((lists[`${prefix}CIDRSet`] ?? []) as CiliumCidrRule[]).entries()) {
+    yield* cidrFaults(rule, [...path, `${prefix}CIDRSet`, n])
+  }
+  for (const [n, name] of ((lists['toFQDNs'] ?? []) as CiliumNameSelector[]).entries()) {
+    yield* nameFaults(name, [...path, 'toFQDNs', n])
+  }
+}
+
+function* entityFaults(entities: readonly string[], path: FieldPath, version: CiliumVersion): Faults {
+  const known = entityNames(version)
+  for (const [n, entity] of entities.entries()) {
+    if (known.includes(entity)) continue
+    const nearest = nearestName(entity, known)
+    const hint = nearest === undefined ? `the entities are ${oneOf(known)}` : `did you mean \`${nearest}\`?`
+    yield { path: [...path, n], what: `Cilium ${version} knows no entity \`${entity}\`; ${hint}` }
+  }
+}
+
+export function* cidrFaults(rule: CiliumCidrRule, path: FieldPath): Faults {
+  const { cidr, cidrGroupRef, cidrGroupSelector, except = [] } = rule
+  const given = [cidr, cidrGroupRef, cidrGroupSelector].filter((each) => each !== undefined && each !== '')
+  if (given.length !== 1)
+    yield { path, what: `expected one of cidr, cidrGroupRef and cidrGroupSelector, found ${given.length}` }
+  if (cidr === undefined || cidr === '') return
+  const prefix = cidr.includes('/') ? parsePrefix(cidr) : undefined
+  if (prefix === undefined)
+    yield { path: [...path, 'cidr'], what: notAPrefix(cidr, 'with its length, as in 10.0.0.0/8') }
+  for (const [n, text] of except.entries()) {
+    const inner = text.includes('/') ? parsePrefix(text) : undefined
+    const at = [...path, 'except', n]
+    if (inner === undefined) yield { path: at, what: notAPrefix(text, 'with its length, as in 10.96.0.0/12') }
+    else if (prefix !== undefined && !within(inner, prefix))
+      yield { path: at, what: `${text} is not inside of ${cidr}` }
+  }
+}
+
+type Prefix = NonNullable<ReturnType<typeof parsePrefix>>
+
+function within(inner: Prefix, outer: Prefix): boolean {
+  if (inner.family !== outer.family || inner.bits < outer.bits) return false
+  const list = new BlockList()
+  list.addSubnet(outer.address, outer.bits, outer.family)
+  return list.check(inner.address, inner.family)
+}
+
+const notAPrefix = (text: string, how = 'or an address') => `\`${text}\` is not an IP prefix ${how}`
+
+export function* nameFaults({ matchName = '', matchPattern = '' }: CiliumNameSelector, path: FieldPath): Faults {
+  if (matchName !== '' && matchPattern !== '')
+    yield { path, what: 'expected one of matchName and matchPattern, found both' }
+  if (matchName !== '' && !/^([-a-zA-Z0-9_]+[.]?)+$/.test(matchName)) {
+    yield { path: [...path, 'matchName'], what: `\`${matchName}\` is not a DNS name; wildcards go into matchPattern` }
+  }
+  if (matchPattern !== '' && !/^([-a-zA-Z0-9_*]+[.]?)+$/.test(matchPattern)) {
+    yield { path: [...path, 'matchPattern'], what: `\`${matchPattern}\` is not a pattern of DNS names` }
+  }
+}
