@@ -5,6 +5,8 @@ const live = '**/*.live.test.ts'
 export default defineConfig({
   test: {
     reporters: ['./reports/vitest-reporter.ts'],
+    // The labs mostly wait for Envoy's clocks: all of them at once, also on a machine with fewer cores.
+    maxWorkers: 5,
     projects: [
       {
         test: {

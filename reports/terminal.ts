@@ -38,7 +38,11 @@ export function summaryLines(results: Results, file: string): string[] {
     '',
     ...results.errors.map((error) => styleText('red', error)),
     ...(counted.length > 0 ? [`claims  ${counted.map(([name, count]) => `${count} ${name}`).join(', ')}`] : []),
-    ...(ran > 0 ? [`tests   ${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`] : []),
+    ...(ran > 0
+      ? [
+          `tests   ${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`,
+        ]
+      : []),
     ...(results.target === null ? [] : [`target  ${targetWords(results)}`]),
     `seed    ${results.seed ?? '-'} · ${seconds(results.durationMs)} · ${file}`,
   ]

@@ -33,12 +33,17 @@ export default class MeshproofReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     const { claim } = test.meta()
     if (claim === undefined) return this.#tellFailure(test)
+    if (test.options.mode === 'skip') return
     const result = claimResult(test)
     this.#claims.set(claim.lab, [...(this.#claims.get(claim.lab) ?? []), result])
     console.log(claimLines(claim.lab, result).join('\n'))
   }
 
-  async onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[], reason: TestRunEndReason): Promise<void> {
+  async onTestRunEnd(
+    modules: readonly TestModule[],
+    errors: readonly SerializedError[],
+    reason: TestRunEndReason,
+  ): Promise<void> {
     const results = this.#results(modules, errors, reason)
     const folder = process.env['MESHPROOF_REPORTS'] ?? join(root, 'reports', 'latest')
     try {
@@ -53,8 +58,12 @@ export default class MeshproofReporter implements Reporter {
   }
 
   #results(modules: readonly TestModule[], unhandled: readonly SerializedError[], reason: TestRunEndReason): Results {
-    const labs = [...this.#claims].map(([lab, claims]): LabResult => ({ lab, verdict: gravest(claims.map(({ verdict }) => verdict)), claims }))
-    const others = modules.flatMap((module) => [...module.children.allTests()]).filter((test) => test.meta().claim === undefined)
+    const labs = [...this.#claims].map(
+      ([lab, claims]): LabResult => ({ lab, verdict: gravest(claims.map(({ verdict }) => verdict)), claims }),
+    )
+    const others = modules
+      .flatMap((module) => [...module.children.allTests()])
+      .filter((test) => test.meta().claim === undefined)
     const count = (state: string) => others.filter((test) => test.result().state === state).length
     const errors = [
       ...unhandled.map((error) => `${error.name ?? 'Error'}: ${error.message}`),
@@ -66,7 +75,9 @@ export default class MeshproofReporter implements Reporter {
       errors,
       interrupted: reason === 'interrupted',
     }
-    const provided = this.#vitest?.projects.map((project) => project.getProvidedContext().meshproof).find((one) => one !== undefined)
+    const provided = this.#vitest?.projects
+      .map((project) => project.getProvidedContext().meshproof)
+      .find((one) => one !== undefined)
     const started = provided !== undefined && 'handle' in provided ? provided : undefined
     return {
       schemaVersion: 1,
@@ -112,7 +123,10 @@ function claimResult(test: TestCase): ClaimResult {
 function unjudged(test: TestCase): Finding {
   const result = test.result()
   if (result.state === 'failed') {
-    return inconclusive('harness-failed', { expected: '', seen: result.errors.map(({ message }) => message).join('; ') })
+    return inconclusive('harness-failed', {
+      expected: '',
+      seen: result.errors.map(({ message }) => message).join('; '),
+    })
   }
   return inconclusive('interrupted', { expected: '', seen: 'not judged: the run ended before' })
 }

@@ -1,6 +1,6 @@
 import type { Answer, Outcome } from '../traffic/outcome.ts'
 import type { Cause } from './causes.ts'
-import { fail, type Finding, inconclusive, pass } from './finding.ts'
+import { type Finding, fail, inconclusive, pass } from './finding.ts'
 
 /** What every one of some requests should come to. */
 export interface Expected {

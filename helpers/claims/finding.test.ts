@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
 import { fc, test as property } from '@fast-check/vitest'
-import { all, controlled, fail, type Finding, gravest, inconclusive, pass, type Verdict } from './finding.ts'
+import { expect, test } from 'vitest'
+import { all, controlled, type Finding, fail, gravest, inconclusive, pass, type Verdict } from './finding.ts'
 
 const observation = { expected: 'the sky is blue', seen: 'it is' }
 const verdicts = fc.constantFrom<Verdict>('pass', 'fail', 'inconclusive', 'skipped')

@@ -1,7 +1,7 @@
 import type { TokenBucket } from '../manifests/envoy-reading.ts'
 import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { describe, isOk, tally } from './answers.ts'
-import { fail, type Finding, inconclusive, type Observation, pass } from './finding.ts'
+import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
 
 /** A promised token bucket: so many requests at once, so many more in each interval. */
 export interface BucketPromise {
@@ -33,7 +33,12 @@ function unusable(outcomes: readonly Outcome[], expected: string): Finding | und
  * One burst against a full bucket. While it lasts the bucket may earn a further token, so that a long burst may let
  * one more through: `earned` says how many.
  */
-export function burstFits(outcomes: readonly Outcome[], promise: BucketPromise, mark: LimiterMark, written?: number): Finding {
+export function burstFits(
+  outcomes: readonly Outcome[],
+  promise: BucketPromise,
+  mark: LimiterMark,
+  written?: number,
+): Finding {
   const lasted = lastedMs(outcomes)
   const earned = Math.floor((lasted * promise.refill.requests) / promise.refill.intervalMs)
   const expected = `exactly ${promise.burst} of ${outcomes.length} requests pass, the others get 429 with ${mark.header}: ${mark.value}`
@@ -43,7 +48,15 @@ export function burstFits(outcomes: readonly Outcome[], promise: BucketPromise, 
   const observation = {
     expected,
     seen: `${tally(outcomes)} within ${Math.round(lasted)} ms`,
-    evidence: { burst: { promised: promise.burst, passed, requests: outcomes.length, lastedMs: lasted, timeline: timeline(outcomes) } },
+    evidence: {
+      burst: {
+        promised: promise.burst,
+        passed,
+        requests: outcomes.length,
+        lastedMs: lasted,
+        timeline: timeline(outcomes),
+      },
+    },
   }
   if (passed === outcomes.length) {
     return fail('limit-not-enforced', {
@@ -51,11 +64,17 @@ export function burstFits(outcomes: readonly Outcome[], promise: BucketPromise, 
       why: 'nothing was limited: look at filter_enabled and filter_enforced (both default to 0 %), and at the Service that the config redirects',
     })
   }
-  if (passed < promise.burst || passed > promise.burst + earned) return countDiffers(passed, promise, written, observation)
+  if (passed < promise.burst || passed > promise.burst + earned)
+    return countDiffers(passed, promise, written, observation)
   return marked(outcomes.filter(isLimited), mark, observation)
 }
 
-function countDiffers(passed: number, promise: BucketPromise, written: number | undefined, observation: Observation): Finding {
+function countDiffers(
+  passed: number,
+  promise: BucketPromise,
+  written: number | undefined,
+  observation: Observation,
+): Finding {
   if (written === passed) {
     return fail('promise-differs', {
       ...observation,
@@ -63,7 +82,8 @@ function countDiffers(passed: number, promise: BucketPromise, written: number | 
       next: `change max_tokens, or say that this is what you want: MESHPROOF_EXPECT=rate-limit.burst=${written}`,
     })
   }
-  const why = written === undefined ? 'the manifest under test has no token bucket' : `the manifest says max_tokens ${written}`
+  const why =
+    written === undefined ? 'the manifest under test has no token bucket' : `the manifest says max_tokens ${written}`
   return fail(passed > promise.burst ? 'limit-not-enforced' : 'limit-too-low', { ...observation, why })
 }
 
@@ -102,7 +122,10 @@ export function refillFits(outcomes: readonly Outcome[], promise: BucketPromise,
       next: `change token_bucket, or say that this is what you want: MESHPROOF_EXPECT=rate-limit.refill=${written.requests}/${written.intervalMs / 1000}s`,
     })
   }
-  return fail('refill-differs', { ...observation, why: 'look at tokens_per_fill and fill_interval of the token bucket' })
+  return fail('refill-differs', {
+    ...observation,
+    why: 'look at tokens_per_fill and fill_interval of the token bucket',
+  })
 }
 
 function fitsRate(passed: number, rate: BucketPromise['refill'], forMs: number): boolean {

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 import { uniformInt } from 'pure-rand/distribution/uniformInt'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { expect, test } from 'vitest'
 import type { Outcome } from '../traffic/outcome.ts'
 import { pass } from './finding.ts'
 import { answer, lost, noAnswer } from './outcome-samples.ts'
@@ -39,7 +39,10 @@ test('a mesh that does what the manifest says, where the promise is another, is 
 })
 
 test('an arm of weight 0 that gets one request fails', async () => {
-  const none = [{ name: 'simple', weight: 1 }, { name: 'better', weight: 0 }]
+  const none = [
+    { name: 'simple', weight: 1 },
+    { name: 'better', weight: 0 },
+  ]
   expect(await splitFits({ arms: none, armOf, ask: mesh(5), control })).toMatchObject({ verdict: 'fail' })
 })
 
@@ -49,12 +52,19 @@ test('requests that fail while the backends answer directly are the split’s fa
 })
 
 test('requests that fail because the backends are down say nothing about the split', async () => {
-  const down = () => Promise.resolve({ verdict: 'fail', cause: 'backend-down', expected: 'an answer', seen: 'none' } as const)
+  const down = () =>
+    Promise.resolve({ verdict: 'fail', cause: 'backend-down', expected: 'an answer', seen: 'none' } as const)
   const ask = (): Promise<Outcome[]> => Promise.resolve([noAnswer('refused')])
-  expect(await splitFits({ arms, armOf, ask, control: down })).toMatchObject({ verdict: 'inconclusive', cause: 'backend-down' })
+  expect(await splitFits({ arms, armOf, ask, control: down })).toMatchObject({
+    verdict: 'inconclusive',
+    cause: 'backend-down',
+  })
 })
 
 test('what the plumbing lost is never a verdict about the mesh', async () => {
   const ask = (): Promise<Outcome[]> => Promise.resolve([lost])
-  expect(await splitFits({ arms, armOf, ask, control })).toMatchObject({ verdict: 'inconclusive', cause: 'target-lost' })
+  expect(await splitFits({ arms, armOf, ask, control })).toMatchObject({
+    verdict: 'inconclusive',
+    cause: 'target-lost',
+  })
 })

@@ -2,7 +2,7 @@ import type { WantedBudget } from '../stats/error-budget.ts'
 import { type SplitState, splitTest } from '../stats/split-test.ts'
 import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { describe, isOk, tally } from './answers.ts'
-import { fail, type Finding, inconclusive, type Observation, pass } from './finding.ts'
+import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
 
 export interface Arm {
   readonly name: string
@@ -38,18 +38,30 @@ export async function splitFits(claim: SplitClaim): Promise<Finding> {
     const served = outcomes.filter(isOk).map((answer) => claim.armOf(answer))
     state = test.observe(claim.arms.map(({ name }) => served.filter((one) => one === name).length))
   }
-  return verdict(claim, state, { expected, seen: seenSplit(claim.arms, state), evidence: evidence(claim, state, test.budget) })
+  return verdict(claim, state, {
+    expected,
+    seen: seenSplit(claim.arms, state),
+    evidence: evidence(claim, state, test.budget),
+  })
 }
 
-async function unusable(outcomes: readonly Outcome[], claim: SplitClaim, expected: string): Promise<Finding | undefined> {
+async function unusable(
+  outcomes: readonly Outcome[],
+  claim: SplitClaim,
+  expected: string,
+): Promise<Finding | undefined> {
   const lost = outcomes.find(({ kind }) => kind === 'lost')
   if (lost !== undefined) return inconclusive('target-lost', { expected, seen: tally(outcomes), why: describe(lost) })
   const failed = outcomes.find((outcome) => !isOk(outcome))
   if (failed !== undefined) {
     const control = await claim.control()
     const observation = { expected, seen: `${tally(outcomes)}; past the split: ${control.seen}` }
-    if (control.verdict !== 'pass') return inconclusive('backend-down', { ...observation, why: control.why ?? control.seen })
-    return fail('requests-failed', { ...observation, why: `the backends answer when asked directly, through the split: ${describe(failed)}` })
+    if (control.verdict !== 'pass')
+      return inconclusive('backend-down', { ...observation, why: control.why ?? control.seen })
+    return fail('requests-failed', {
+      ...observation,
+      why: `the backends answer when asked directly, through the split: ${describe(failed)}`,
+    })
   }
   const stranger = outcomes.filter(isOk).find((answer) => !claim.arms.some(({ name }) => name === claim.armOf(answer)))
   if (stranger === undefined) return undefined
@@ -100,7 +112,8 @@ function whyDiffering(claim: SplitClaim, state: SplitState): string {
   const empty = claim.arms.filter((arm, index) => arm.weight > 0 && state.observed[index] === 0)
   if (empty.length > 0) return `${empty.map(({ name }) => name).join(' and ')} got nothing at all`
   const { written } = claim
-  if (written === undefined) return 'the manifest under test has no weighted split: the Service spreads over all of its pods'
+  if (written === undefined)
+    return 'the manifest under test has no weighted split: the Service spreads over all of its pods'
   return `the manifest says ${written.join(':')}, and the traffic does not fit that either`
 }
 
@@ -113,14 +126,21 @@ const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 
 function seenSplit(arms: readonly Arm[], state: SplitState): string {
   const counts = arms.map(({ name }, index) => `${name} ${state.observed[index]}`).join(' : ')
-  const shares = state.shares.map(({ observed, interval }) => `${percent(observed)} [${percent(interval.low)}, ${percent(interval.high)}]`)
+  const shares = state.shares.map(
+    ({ observed, interval }) => `${percent(observed)} [${percent(interval.low)}, ${percent(interval.high)}]`,
+  )
   return `${counts} of ${state.total} requests; ${shares.join(' : ')}`
 }
 
 function evidence(claim: SplitClaim, state: SplitState, budget: object): Readonly<Record<string, unknown>> {
   return {
     split: {
-      arms: claim.arms.map(({ name, weight }, index) => ({ name, weight, requests: state.observed[index], ...state.shares[index] })),
+      arms: claim.arms.map(({ name, weight }, index) => ({
+        name,
+        weight,
+        requests: state.observed[index],
+        ...state.shares[index],
+      })),
       requests: state.total,
       requestsAtMost: state.requestsAtMost,
       pValue: state.pValue,

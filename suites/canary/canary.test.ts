@@ -19,18 +19,33 @@ claim('split', 'requests are split as the weights promise', async ({ stand, orc 
   })
 })
 
-claim('retried', 'a backend that fails is retried by the route', async ({ stand, orc, seed }) => {
-  await stand.configured(...stand.extra('backends/failing-stronghold'))
-  return await retries(stand, orc, `retried-${seed}`)
-}, { needs: ['apply', 'request-log'] })
+claim(
+  'retried',
+  'a backend that fails is retried by the route',
+  async ({ stand, orc, seed }) => {
+    await stand.configured(...stand.extra('backends/failing-stronghold'))
+    return await retries(stand, orc, `retried-${seed}`)
+  },
+  { needs: ['apply', 'request-log'] },
+)
 
-claim('ejected', 'a backend that goes away is ejected', async ({ stand, orc }) => {
-  await stand.configured(...stand.extra('backends/silent-stronghold'))
-  return await ejection(stand, orc)
-}, { needs: ['apply', 'proxy-stats'] })
+claim(
+  'ejected',
+  'a backend that goes away is ejected',
+  async ({ stand, orc }) => {
+    await stand.configured(...stand.extra('backends/silent-stronghold'))
+    return await ejection(stand, orc)
+  },
+  { needs: ['apply', 'proxy-stats'] },
+)
 
-claim('plain-again', 'removing the config brings the plain split back', async ({ stand, orc }) => {
-  await stand.configured()
-  await stand.plain()
-  return await evenlySpread(stand, orc)
-}, { needs: ['apply', 'pod-identity'] })
+claim(
+  'plain-again',
+  'removing the config brings the plain split back',
+  async ({ stand, orc }) => {
+    await stand.configured()
+    await stand.plain()
+    return await evenlySpread(stand, orc)
+  },
+  { needs: ['apply', 'pod-identity'] },
+)

@@ -1,5 +1,5 @@
-import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { sentinel } from '../../fixtures/controls.ts'
+import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { steadily } from '../../fixtures/schedule.ts'
 import { each, passes, tally } from '../../helpers/claims/answers.ts'
 import { controlled, fail, pass } from '../../helpers/claims/finding.ts'
@@ -30,17 +30,22 @@ claim('burst', 'exactly the bucket’s size passes in one burst, every further r
   return controlled(control, burstFits(outcomes, context.promises, mark, context.stand.bucket?.size))
 })
 
-claim('shielded', 'the stronghold never sees what was limited', async (context) => {
-  const { outcomes, tag } = await burst(context)
-  const limited = outcomes.filter(isLimited).length
-  const log = await context.stand.reached(tag, await sentinel(context))
-  const observation = {
-    expected: `${outcomes.length - limited} requests in the stronghold’s log, none of the ${limited} that got 429`,
-    seen: `${log.length} in its log`,
-  }
-  if (limited === 0) return fail('limit-not-enforced', observation)
-  return log.length === outcomes.length - limited ? pass(observation) : fail('reached-backend', observation)
-}, { needs: ['request-log'] })
+claim(
+  'shielded',
+  'the stronghold never sees what was limited',
+  async (context) => {
+    const { outcomes, tag } = await burst(context)
+    const limited = outcomes.filter(isLimited).length
+    const log = await context.stand.reached(tag, await sentinel(context))
+    const observation = {
+      expected: `${outcomes.length - limited} requests in the stronghold’s log, none of the ${limited} that got 429`,
+      seen: `${log.length} in its log`,
+    }
+    if (limited === 0) return fail('limit-not-enforced', observation)
+    return log.length === outcomes.length - limited ? pass(observation) : fail('reached-backend', observation)
+  },
+  { needs: ['request-log'] },
+)
 
 claim('others', 'another service is not limited', async ({ stand, orc, promises }) => {
   await stand.configured()
@@ -48,10 +53,15 @@ claim('others', 'another service is not limited', async ({ stand, orc, promises 
   return each(outcomes, passes('GET /weapons of simple-stronghold'))
 })
 
-claim('refill', 'after one fill interval exactly the refill passes', async (context) => {
-  const { orc, promises, signal, stand } = context
-  const { beganMs, outcomes } = await burst(context)
-  const drained = { expected: 'the burst drains the bucket', seen: tally(outcomes) }
-  const control = outcomes.some(isLimited) ? pass(drained) : fail('limit-not-enforced', drained)
-  return controlled(control, refillFits(await steadily(orc, promises, beganMs, signal), promises, stand.bucket))
-}, { limitMs: 600_000 })
+claim(
+  'refill',
+  'after one fill interval exactly the refill passes',
+  async (context) => {
+    const { orc, promises, signal, stand } = context
+    const { beganMs, outcomes } = await burst(context)
+    const drained = { expected: 'the burst drains the bucket', seen: tally(outcomes) }
+    const control = outcomes.some(isLimited) ? pass(drained) : fail('limit-not-enforced', drained)
+    return controlled(control, refillFits(await steadily(orc, promises, beganMs, signal), promises, stand.bucket))
+  },
+  { limitMs: 600_000 },
+)

@@ -1,7 +1,7 @@
-import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { restartsOf, sentinel } from '../../fixtures/controls.ts'
+import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { each, forbidden, passes, silence } from '../../helpers/claims/answers.ts'
-import { all, controlled, fail, type Finding, pass } from '../../helpers/claims/finding.ts'
+import { all, controlled, type Finding, fail, pass } from '../../helpers/claims/finding.ts'
 
 const { claim } = lab('security')
 
@@ -26,21 +26,41 @@ claim('orc-allowed', 'with it, the orc gets a weapon', async ({ stand, orc }) =>
   return each(await orc.asks('GET /weapons', { count: 20 }), passes("the orc's GET /weapons"))
 })
 
-claim('other-requests-denied', 'with it, the orc may ask for nothing else, and what is denied never reaches the stronghold', async (context) => {
-  const { stand, orc } = context
-  const control = await openWithout(context)
-  await stand.configured()
-  const tag = `denied-${context.seed}`
-  const lines = ['PUT /new-king?kingName=Thrall', 'POST /weapons', 'GET /', 'GET /weapons/', 'GET /weapons?all=1', 'HEAD /weapons']
-  const denied: Finding[] = []
-  for (const line of lines) {
-    const outcomes = await orc.asks(line, { tag })
-    denied.push(line.startsWith('HEAD') ? each(outcomes, passes(`the orc's ${line}`, 403)) : each(outcomes, forbidden(`the orc's ${line}`)))
-  }
-  const log = await stand.reached(tag, await sentinel(context))
-  const unseen = { expected: 'none of them in the stronghold’s log', seen: `${log.length} in its log`, evidence: { log } }
-  return controlled(control, all([...denied, log.length === 0 ? pass(unseen) : fail('reached-backend', unseen)]))
-}, { needs: ['l7-policy', 'request-log'] })
+claim(
+  'other-requests-denied',
+  'with it, the orc may ask for nothing else, and what is denied never reaches the stronghold',
+  async (context) => {
+    const { stand, orc } = context
+    const control = await openWithout(context)
+    await stand.configured()
+    const tag = `denied-${context.seed}`
+    const lines = [
+      'PUT /new-king?kingName=Thrall',
+      'POST /weapons',
+      'GET /',
+      'GET /weapons/',
+      'GET /weapons?all=1',
+      'HEAD /weapons',
+    ]
+    const denied: Finding[] = []
+    for (const line of lines) {
+      const outcomes = await orc.asks(line, { tag })
+      denied.push(
+        line.startsWith('HEAD')
+          ? each(outcomes, passes(`the orc's ${line}`, 403))
+          : each(outcomes, forbidden(`the orc's ${line}`)),
+      )
+    }
+    const log = await stand.reached(tag, await sentinel(context))
+    const unseen = {
+      expected: 'none of them in the stronghold’s log',
+      seen: `${log.length} in its log`,
+      evidence: { log },
+    }
+    return controlled(control, all([...denied, log.length === 0 ? pass(unseen) : fail('reached-backend', unseen)]))
+  },
+  { needs: ['l7-policy', 'request-log'] },
+)
 
 claim('human-silenced', 'with it, the human gets no answer at all, and the stronghold survives', async (context) => {
   const { stand, orc, human } = context
@@ -65,14 +85,22 @@ claim('human-silenced', 'with it, the human gets no answer at all, and the stron
 
 claim('own-path', 'with it, the orc’s own container still fetches a weapon', async ({ stand, orc }) => {
   await stand.configured()
-  return each(await orc.asks('GET /fetch-weapon', { of: 'orc', count: 3, timeoutMs: 10_000 }), passes('GET /fetch-weapon of the orc'))
+  return each(
+    await orc.asks('GET /fetch-weapon', { of: 'orc', count: 3, timeoutMs: 10_000 }),
+    passes('GET /fetch-weapon of the orc'),
+  )
 })
 
-claim('open-after', 'after its removal all clients get through again', async ({ stand, orc, human }) => {
-  await stand.configured()
-  await stand.plain()
-  return all([
-    each(await orc.asks('PUT /new-king?kingName=Thrall'), passes("the orc's PUT /new-king")),
-    each(await human.asks('GET /weapons', { count: 5 }), passes("the human's GET /weapons")),
-  ])
-}, { needs: ['apply'] })
+claim(
+  'open-after',
+  'after its removal all clients get through again',
+  async ({ stand, orc, human }) => {
+    await stand.configured()
+    await stand.plain()
+    return all([
+      each(await orc.asks('PUT /new-king?kingName=Thrall'), passes("the orc's PUT /new-king")),
+      each(await human.asks('GET /weapons', { count: 5 }), passes("the human's GET /weapons")),
+    ])
+  },
+  { needs: ['apply'] },
+)

@@ -1,7 +1,8 @@
-import { nameOf } from '../../../manifests/resource.ts'
-import type { EnvoyConfig } from '../../../manifests/kinds/index.ts'
-import { type Address, type MeshState, type PodEndpoint, type ServiceFrontend, serviceKey } from './model.ts'
 import { InputError } from '../../../core/errors.ts'
+import type { EnvoyConfig } from '../../../manifests/kinds/index.ts'
+import { nameOf } from '../../../manifests/resource.ts'
+import { type Address, type MeshState, type PodEndpoint, type ServiceFrontend, serviceKey } from './model.ts'
+import { type Owner, ownerOf } from './names.ts'
 
 /** The Service's backend ports: where one of its frontend ports leads on each pod that it selects. */
 export interface Backend {
@@ -43,17 +44,26 @@ interface ServiceRef {
 
 /**
  * Services whose endpoints the agent publishes to Envoy for this config. A frontend's namespace is always the
- * config's own, a backend's is by default.
+ * config's own, a backend's is by default; a clusterwide config's default is `default`.
  * Source: cilium v1.15.19 pkg/k8s/watchers/cilium_envoy_config.go, getServiceName.
  */
-export function referencedServices(config: EnvoyConfig, namespace: string): ServiceRef[] {
-  const frontends = (config.spec.services ?? []).map(({ name }) => ({ namespace, name, ports: [] }))
+function referencedServices(config: EnvoyConfig, namespace: string): ServiceRef[] {
+  const owner = ownerOf(config, namespace)
+  const frontends = (config.spec.services ?? []).map((ref) => ({ ...frontendRef(ref, owner), ports: [] }))
   const backends = (config.spec.backendServices ?? []).map((ref) => ({
-    namespace: ref.namespace === undefined || ref.namespace === '' ? namespace : ref.namespace,
+    namespace: ref.namespace || owner.namespace || 'default',
     name: ref.name,
     ports: ref.number ?? [],
   }))
   return [...frontends, ...backends]
+}
+
+/** The Service that an entry of `services` redirects. */
+export function frontendRef(
+  ref: { name: string; namespace?: string | undefined },
+  owner: Owner,
+): { namespace: string; name: string } {
+  return { name: ref.name, namespace: owner.namespace || ref.namespace || 'default' }
 }
 
 /**
@@ -65,7 +75,7 @@ export function referencedServices(config: EnvoyConfig, namespace: string): Serv
 export function publishedEndpoints(state: MeshState): Map<string, Backend[]> {
   const published = new Map<string, Backend[]>()
   for (const config of state.envoyConfigs) {
-    for (const ref of referencedServices(config, config.metadata.namespace ?? state.namespace)) {
+    for (const ref of referencedServices(config, state.namespace)) {
       const key = serviceKey(ref.namespace, ref.name)
       const frontend = state.services.find((one) => serviceKey(one.namespace, one.service.metadata.name) === key)
       const ports = (frontend?.service.spec.ports ?? []).filter(({ protocol }) => (protocol ?? 'TCP') === 'TCP')
@@ -77,7 +87,10 @@ export function publishedEndpoints(state: MeshState): Map<string, Backend[]> {
       for (const asked of ref.ports) {
         const matching = ports.filter((port) => String(port.port) === asked || port.name === asked)
         if (matching.length > 0) {
-          published.set(`${key}:${asked}`, matching.flatMap((port) => backendsOf(frontend, port, state.pods)))
+          published.set(
+            `${key}:${asked}`,
+            matching.flatMap((port) => backendsOf(frontend, port, state.pods)),
+          )
         }
       }
     }
@@ -89,8 +102,9 @@ export function publishedEndpoints(state: MeshState): Map<string, Backend[]> {
 export function refuseSharedRedirects(configs: readonly EnvoyConfig[], namespace: string): void {
   const owners = new Map<string, EnvoyConfig>()
   for (const config of configs) {
-    for (const [index, { name }] of (config.spec.services ?? []).entries()) {
-      const key = serviceKey(config.metadata.namespace ?? namespace, name)
+    for (const [index, ref] of (config.spec.services ?? []).entries()) {
+      const service = frontendRef(ref, ownerOf(config, namespace))
+      const key = serviceKey(service.namespace, service.name)
       const owner = owners.get(key)
       if (owner !== undefined) {
         throw new InputError({

@@ -1,6 +1,6 @@
+import { field, isMessage, type Message, spelling, text } from '../../../manifests/message.ts'
 import type { FieldPath } from '../../../manifests/resource.ts'
 import { HCM } from './qualify.ts'
-import { field, isMessage, type Message, message, spelling, text } from '../../../manifests/message.ts'
 
 /** A place that sends requests to a cluster. */
 export interface ClusterReference {
@@ -55,11 +55,4 @@ export function routeNames(listener: Message): ClusterReference[] {
     .flatMap((filter) => within(filter.body, filter.path, 'typed_config'))
     .flatMap((manager) => within(manager.body, manager.path, 'rds'))
     .flatMap(({ body, path }) => named(body, path, 'route_config_name'))
-}
-
-/** The name under which Envoy asks for an EDS cluster's endpoints. */
-export function endpointsName(cluster: Message): string {
-  const eds = message(cluster, 'eds_cluster_config')
-  const service = text(eds, 'service_name') ?? ''
-  return service === '' ? (text(cluster, 'name') ?? '') : service
 }

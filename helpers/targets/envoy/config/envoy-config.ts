@@ -1,8 +1,8 @@
 import { InputError } from '../../../core/errors.ts'
 import type { EnvoyConfig } from '../../../manifests/kinds/index.ts'
-import { nameOf, type FieldPath } from '../../../manifests/resource.ts'
 import { field, type Message, set, text } from '../../../manifests/message.ts'
-import { qualifiedName } from './names.ts'
+import { type FieldPath, nameOf } from '../../../manifests/resource.ts'
+import { type Owner, ownerOf, qualifiedName } from './names.ts'
 import { type ConfigSources, qualifyCluster, qualifyListener, qualifyRoutes } from './qualify.ts'
 
 /** An Envoy resource that a manifest carries, and where it stands there. */
@@ -34,7 +34,7 @@ const types: Readonly<Record<string, keyof TranslatedConfig>> = {
  * @throws InputError for what the agent refuses (unknown type, no name, a name twice) and for what this target cannot do
  */
 export function translate(config: EnvoyConfig, namespace: string, sources: ConfigSources): TranslatedConfig {
-  const owner = { namespace: config.metadata.namespace ?? namespace, name: config.metadata.name }
+  const owner = ownerOf(config, namespace)
   const translated = { listeners: [], routes: [], clusters: [], assignments: [] } as {
     -readonly [kind in keyof TranslatedConfig]: OwnedResource[]
   }
@@ -70,7 +70,7 @@ export function redirectListener(
   namespace: string,
   listeners: readonly OwnedResource[],
 ): OwnedResource {
-  const owner = { namespace: config.metadata.namespace ?? namespace, name: config.metadata.name }
+  const owner = ownerOf(config, namespace)
   const asked = config.spec.services?.[index]?.listener ?? ''
   const found = listeners.findLast(({ name }) => asked === '' || name === qualifiedName(owner, asked, true))
   if (found !== undefined) return found
@@ -100,7 +100,7 @@ function requireName(
   body: Message,
   kind: keyof TranslatedConfig,
   earlier: readonly OwnedResource[],
-  owner: { namespace: string; name: string },
+  owner: Owner,
 ): void {
   const key = kind === 'assignments' ? 'cluster_name' : 'name'
   const name = text(body, key) ?? ''

@@ -30,7 +30,9 @@ const forEver = '86400s'
 export function inboundResources(port: InboundPort): { listener: Message; cluster: Message } {
   const cluster = `process/${port.process.address}:${port.process.port}`
   const chains = port.clients.map(({ rule, addresses }) => ({
-    filter_chain_match: { source_prefix_ranges: addresses.map((address) => ({ address_prefix: address, prefix_len: 32 })) },
+    filter_chain_match: {
+      source_prefix_ranges: addresses.map((address) => ({ address_prefix: address, prefix_len: 32 })),
+    },
     filters: filters(rule, port.name, cluster),
   }))
   return {
@@ -86,7 +88,9 @@ function policyManager(name: string, cluster: string, directions: readonly (read
     local_reply_config: {
       mappers: [
         {
-          filter: { status_code_filter: { comparison: { op: 'EQ', value: { default_value: 403, runtime_key: 'denied' } } } },
+          filter: {
+            status_code_filter: { comparison: { op: 'EQ', value: { default_value: 403, runtime_key: 'denied' } } },
+          },
           body: { inline_string: deniedBody },
         },
       ],

@@ -3,7 +3,7 @@ import { nameOf } from '../../../manifests/resource.ts'
 import type { PolicySet } from '../../../policy/compile.ts'
 import type { HeaderCondition, HttpRule } from '../../../policy/http.ts'
 import type { Endpoint } from '../../../policy/input.ts'
-import { l7Rules, type L7Rules } from '../../../policy/l7-rules.ts'
+import { type L7Rules, l7Rules } from '../../../policy/l7-rules.ts'
 import type { InboundRule, Permission } from './inbound.ts'
 import type { PodEndpoint, ProbeEndpoint } from './model.ts'
 import type { RuleFor } from './snapshot.ts'
@@ -30,7 +30,8 @@ function enforced(rules: L7Rules, client: { name: string }, pod: { name: string 
       next: 'run it on the k3s target',
     })
   }
-  for (const rule of rules.changing) throw unhonoured(rule, 'changes headers of the requests that it matches (`mismatch`)')
+  for (const rule of rules.changing)
+    throw unhonoured(rule, 'changes headers of the requests that it matches (`mismatch`)')
   return [rules.allow === 'all' ? [{ any: true }] : rules.allow.map(permission)]
 }
 

@@ -1,18 +1,14 @@
 import { field, isMessage, type Message, message, messages, set, text } from '../../../manifests/message.ts'
-import { qualifiedName } from './names.ts'
+import { type Owner, qualifiedName } from './names.ts'
 
-interface Owner {
-  readonly namespace: string
-  readonly name: string
-}
-
-/** Where Envoy finds what is not inline; the proxy's file per route configuration, and its file of endpoints. */
+/** Where Envoy finds what is not inline, by the name under which it asks. */
 export interface ConfigSources {
   readonly route: (name: string) => Message
-  readonly endpoints: Message
+  readonly endpoints: (name: string) => Message
 }
 
-export const HCM = 'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'
+export const HCM =
+  'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'
 const TCP_PROXY = 'type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy'
 
 function rename(parent: Message | undefined, name: string, owner: Owner, forced = false): void {
@@ -67,12 +63,18 @@ export function qualifyRoutes(routes: Message, owner: Owner): void {
 }
 
 export function qualifyCluster(cluster: Message, owner: Owner, sources: ConfigSources): void {
-  if (text(cluster, 'type') === 'EDS') {
-    const eds = message(cluster, 'eds_cluster_config') ?? {}
-    if (field(eds, 'eds_config') === undefined) set(eds, 'eds_config', sources.endpoints)
-    set(cluster, 'eds_cluster_config', eds)
-  }
   const assignment = field(cluster, 'load_assignment')
   if (isMessage(assignment)) rename(assignment, 'cluster_name', owner)
   rename(cluster, 'name', owner)
+  if (text(cluster, 'type') === 'EDS') {
+    const eds = message(cluster, 'eds_cluster_config') ?? {}
+    if (field(eds, 'eds_config') === undefined) set(eds, 'eds_config', sources.endpoints(endpointsName(cluster)))
+    set(cluster, 'eds_cluster_config', eds)
+  }
+}
+
+/** The name under which Envoy asks for an EDS cluster's endpoints. */
+export function endpointsName(cluster: Message): string {
+  const service = text(message(cluster, 'eds_cluster_config'), 'service_name') ?? ''
+  return service === '' ? (text(cluster, 'name') ?? '') : service
 }

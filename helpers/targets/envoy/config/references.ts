@@ -1,9 +1,10 @@
 import { InputError } from '../../../core/errors.ts'
-import { nearestName } from '../../../manifests/suggest.ts'
-import type { FieldPath } from '../../../manifests/resource.ts'
-import { endpointsName, referencesOfListener, referencesOfRoutes, routeNames } from './cluster-references.ts'
-import type { OwnedResource, TranslatedConfig } from './envoy-config.ts'
 import { text } from '../../../manifests/message.ts'
+import type { FieldPath } from '../../../manifests/resource.ts'
+import { nearestName } from '../../../manifests/suggest.ts'
+import { referencesOfListener, referencesOfRoutes, routeNames } from './cluster-references.ts'
+import type { OwnedResource, TranslatedConfig } from './envoy-config.ts'
+import { endpointsName } from './qualify.ts'
 
 /**
  * Refuses what Envoy takes without a word and answers with 503 for ever, or never serves at all: a route to a cluster

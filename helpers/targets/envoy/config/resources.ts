@@ -1,5 +1,5 @@
-import type { Address } from './model.ts'
 import type { Message } from '../../../manifests/message.ts'
+import type { Address } from './model.ts'
 
 /** The Envoy resources that this target writes itself; types and fields as in Envoy 1.37. */
 
@@ -10,7 +10,10 @@ export function socketAddress({ address, port }: Address): Message {
 }
 
 export function networkFilter(name: string, config: Message): Message {
-  return { name: `envoy.filters.network.${name}`, typed_config: typed(`extensions.filters.network.${name}.v3`, name, config) }
+  return {
+    name: `envoy.filters.network.${name}`,
+    typed_config: typed(`extensions.filters.network.${name}.v3`, name, config),
+  }
 }
 
 const messageNames: Readonly<Record<string, string>> = {

@@ -1,9 +1,10 @@
 import type { EnvoyConfig } from '../../../manifests/kinds/index.ts'
-import { type Backend, endpointAddress, publishedEndpoints, refuseSharedRedirects } from './backends.ts'
-import { type OwnedResource, redirectListener, translate } from './envoy-config.ts'
-import { inboundResources, type InboundRule } from './inbound.ts'
 import { type Message, set } from '../../../manifests/message.ts'
+import { type Backend, endpointAddress, frontendRef, publishedEndpoints, refuseSharedRedirects } from './backends.ts'
+import { type OwnedResource, redirectListener, translate } from './envoy-config.ts'
+import { type InboundRule, inboundResources } from './inbound.ts'
 import { type Address, type MeshState, type PodEndpoint, type ProbeEndpoint, serviceKey } from './model.ts'
+import { ownerOf } from './names.ts'
 import type { ConfigSources } from './qualify.ts'
 import { refuseDeadEnds } from './references.ts'
 import { announceClient, loadAssignment, socketAddress } from './resources.ts'
@@ -46,7 +47,7 @@ export function compose(state: MeshState, { ruleFor, policed }: Rules, sources: 
   const redirected = redirects(state, configs)
   const plain = frontends(state)
     .filter((one) => one.backends.length > 0 && !redirected.taken.has(addressKey(one)))
-    .map((one) => serviceResources(one, policed))
+    .map((one) => serviceResources(one, policed, sources))
   const inbound = policed ? inboundPorts(state, ruleFor) : []
   const clusters = configs.flatMap((config) => config.clusters)
   for (const { body } of clusters) if (policed) set(body, 'transport_socket', announceClient)
@@ -59,7 +60,10 @@ export function compose(state: MeshState, { ruleFor, policed }: Rules, sources: 
         ...plain.map((one) => one.endpoints),
         ...configs.flatMap((config) => config.assignments.map(({ body }) => body)),
         ...[...published].map(([name, backends]) =>
-          loadAssignment(name, backends.map((backend) => (policed ? policedAddress(backend) : endpointAddress(backend, 'process')))),
+          loadAssignment(
+            name,
+            backends.map((backend) => (policed ? policedAddress(backend) : endpointAddress(backend, 'process'))),
+          ),
         ),
       ],
     },
@@ -88,18 +92,24 @@ function redirects(state: MeshState, configs: readonly ReturnType<typeof transla
   const listeners = [...addresses].flatMap(([{ body }, [first, ...rest]]) =>
     first === undefined
       ? []
-      : [{ ...body, address: socketAddress(first), additional_addresses: rest.map((one) => ({ address: socketAddress(one) })) }],
+      : [
+          {
+            ...body,
+            address: socketAddress(first),
+            additional_addresses: rest.map((one) => ({ address: socketAddress(one) })),
+          },
+        ],
   )
   return { taken, listeners }
 }
 
 function redirectedFrontends(state: MeshState, config: EnvoyConfig, place: number): Frontend[] {
   const entry = config.spec.services?.[place]
-  const key = serviceKey(config.metadata.namespace ?? state.namespace, entry?.name ?? '')
-  const ports = entry?.ports ?? []
-  return frontends(state).filter(
-    ({ service, port }) => service === key && (ports.length === 0 || ports.includes(port)),
-  )
+  if (entry === undefined) return []
+  const ref = frontendRef(entry, ownerOf(config, state.namespace))
+  const key = serviceKey(ref.namespace, ref.name)
+  const ports = entry.ports ?? []
+  return frontends(state).filter(({ service, port }) => service === key && (ports.length === 0 || ports.includes(port)))
 }
 
 function inboundPorts(state: MeshState, ruleFor: RuleFor) {
@@ -116,7 +126,10 @@ function inboundPorts(state: MeshState, ruleFor: RuleFor) {
   )
 }
 
-function groupedByRule(clients: readonly (PodEndpoint | ProbeEndpoint)[], ruleOf: (client: PodEndpoint | ProbeEndpoint) => InboundRule) {
+function groupedByRule(
+  clients: readonly (PodEndpoint | ProbeEndpoint)[],
+  ruleOf: (client: PodEndpoint | ProbeEndpoint) => InboundRule,
+) {
   const groups = new Map<string, { rule: InboundRule; addresses: string[] }>()
   for (const client of clients) {
     const rule = ruleOf(client)
