@@ -14,7 +14,7 @@ export interface FakePython {
 
 /** What the fake wheel holds, and so what it hashes to. */
 const wheelText = 'wheel'
-export const wheelHash = createHash('sha256').update(wheelText).digest('hex')
+const wheelHash = createHash('sha256').update(wheelText).digest('hex')
 export const envoyScript = (version: string) =>
   `#!/bin/sh\necho "envoy  version: 3909deb/${version}/Clean/RELEASE/BoringSSL"\n`
 

@@ -130,16 +130,19 @@ describe('what Envoy refuses', () => {
     expect(await ask(port)).toBe('200 one')
   })
 
-  test('an address that something else has', async () => {
-    const [proxy, port] = await Promise.all([testEnvoy(), freePort()])
-    const taker = createServer().listen(port, '127.0.0.1')
+  test('in part, such as an address that something else has, leaves nothing of the other part', async () => {
+    const [proxy, port, otherPort, takenPort] = await Promise.all([testEnvoy(), freePort(), freePort(), freePort()])
+    await proxy.apply(alone(listener('front', port, hello)))
+    const taker = createServer().listen(takenPort, '127.0.0.1')
     onTestFinished(() => void taker.close())
-    const taken = listener('front', port, hello)
-    await expect(proxy.apply(alone(taken))).rejects.toMatchObject({
+    const half = alone(listener('other', otherPort, hello), listener('taken', takenPort, hello))
+    await expect(proxy.apply(half)).rejects.toMatchObject({
       refusals: [
-        { kind: 'listener', name: 'front', path: [], words: expect.stringContaining('Address already in use') },
+        { kind: 'listener', name: 'taken', path: [], words: expect.stringContaining('Address already in use') },
       ],
     })
+    expect(await ask(port)).toBe('200 hello')
+    await expect(ask(otherPort)).rejects.toThrow('fetch failed')
   })
 })
 

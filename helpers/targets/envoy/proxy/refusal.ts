@@ -14,7 +14,7 @@ export interface Refusal {
   readonly words: string
 }
 
-/** Envoy did not take a snapshot. The one that was in force before still is. */
+/** Envoy did not take a snapshot. What stood before, if anything, is in force. */
 export class EnvoyRefusedError extends MeshproofError {
   /** Empty when the words name no resource and each of them alone would be taken. */
   readonly refusals: readonly Refusal[]
@@ -26,6 +26,7 @@ export class EnvoyRefusedError extends MeshproofError {
     super({
       code: 'ENVOY_REFUSED',
       what: `Envoy did not take ${named || 'its resources'}: ${refusals.map((one) => one.words).join('; ') || words}`,
+      next: 'correct what is named; what stood before stays in force',
     })
     this.words = words
     this.refusals = refusals

@@ -86,8 +86,8 @@ async function live(child: TetheredProcess, addressFile: string, signal?: AbortS
     const address = await readFile(addressFile, 'utf8').catch(() => '')
     if (address === '') return missing('its admin address')
     const admin = new Admin(address)
-    const state = (await admin.stats('^server.live$')).get('server.live')
-    return state === '1' ? done(admin) : missing('its own word that it is live')
+    const stats = await admin.stats('^server.live$').catch(() => undefined)
+    return stats?.get('server.live') === '1' ? done(admin) : missing('its own word that it is live')
   })
 }
 

@@ -56,9 +56,9 @@ async function listenForTest(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-export const socket = (port: number): Message => ({ socket_address: { address: '127.0.0.1', port_value: port } })
+const socket = (port: number): Message => ({ socket_address: { address: '127.0.0.1', port_value: port } })
 
-export function connectionManager(more: Message): Message {
+function connectionManager(more: Message): Message {
   const router = { name: 'router', typed_config: { '@type': type('extensions.filters.http.router.v3.Router') } }
   const name = 'extensions.filters.network.http_connection_manager.v3.HttpConnectionManager'
   return { '@type': type(name), stat_prefix: 'test', http_filters: [router], ...more }

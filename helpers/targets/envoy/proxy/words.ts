@@ -12,7 +12,7 @@ export function tidyWords(words: string): string {
 }
 
 /** Undoes `--log-format-escaped`, which keeps a record on one line. */
-export function unescapeRecord(text: string): string {
+function unescapeRecord(text: string): string {
   return text.replaceAll(/\\(.)/g, (_, char: string) => ({ n: '\n', r: '\r', t: '\t' })[char] ?? char)
 }
 
