@@ -67,6 +67,18 @@ test('what a program leaves behind ends with it', async () => {
   await gone(Number(child.lastLines()[0]))
 })
 
+test('an heir of the output that left the group holds nobody up', async () => {
+  const child = await start(`
+    const { pid } = require('child_process').spawn('sleep', ['600'], { stdio: 'inherit', detached: true })
+    process.stdout.write(pid + '\\n', () => process.exit(0))`)
+  const heir = waitFor({ what: 'its id', limitMs: 2000 }, () =>
+    child.lastLines().length > 0 ? done(Number(child.lastLines()[0])) : missing('it'),
+  )
+  onTestFinished(async () => void process.kill(await heir, 'SIGKILL'))
+  expect(await child.exited).toEqual({ code: 0, signal: null })
+  expect(identityOf(await heir)).toBeDefined()
+})
+
 test('a program that is not there is a SetupError', async () => {
   await expect(startProcess({ ...program(''), command: '/nowhere/envoy' })).rejects.toMatchObject({
     code: 'PROCESS_NOT_STARTED',

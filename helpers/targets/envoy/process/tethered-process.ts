@@ -46,6 +46,9 @@ export interface TetheredProcess extends AsyncDisposable {
 const shellScript = `{ read -r _ <&3; kill -9 -$$; } >/dev/null 2>&1 &
 exec "$@" 3<&-`
 
+/** How long output is still read after the program has ended; what was written before is there at once. */
+const outputLimitMs = 1000
+
 /**
  * Starts a program in a session of its own, so that Ctrl-C in a terminal does not reach it, and on a tether, so that it
  * does not outlive this process even if that is killed.
@@ -109,9 +112,19 @@ function readLines(child: ChildProcess, lastLines: LastLines, onLine: ProcessOpt
 function exitOf(child: ChildProcess): Promise<Exit> {
   const { promise, resolve } = Promise.withResolvers<Exit>()
   tetherOf(child).on('error', () => {}) // the watcher may be gone first
-  child.on('exit', () => tetherOf(child).destroy())
+  child.on('exit', () => {
+    tetherOf(child).destroy()
+    const timer = setTimeout(() => closeOutput(child), outputLimitMs)
+    child.on('close', () => clearTimeout(timer))
+  })
   child.on('close', (code, signal) => resolve({ code, signal }))
   return promise
+}
+
+/** Someone outside the group, or a group whose watcher was killed, may hold the other end for ever. */
+function closeOutput(child: ChildProcess): void {
+  child.stdout?.destroy()
+  child.stderr?.destroy()
 }
 
 function stopper(child: ChildProcess, exited: Promise<Exit>): TetheredProcess['stop'] {
