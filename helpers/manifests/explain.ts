@@ -34,8 +34,7 @@ export function explain(issue: Issue, resource: Resource): PlacedProblem[] {
 /** The issues of the alternative that the user most likely meant: one whose type the value has. */
 function nearestBranch(issue: Extract<Issue, { code: 'invalid_union' }>): Issue[] | undefined {
   return issue.errors
-    .filter((branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
-    .toSorted((a, b) => a.length - b.length)[0]
+    .find((branch) => !branch.some(({ code, path }) => code === 'invalid_type' && path.length === 0))
     ?.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 

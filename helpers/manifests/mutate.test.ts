@@ -12,10 +12,10 @@ const reference = globSync('deployments/{workshop,security,rate-limit,canary}/*.
   readFileSync(file, 'utf8'),
 )
 
-const place = fc.constantFrom(...reference).chain((text) => {
-  const places = valuesOf(text).flatMap((value, index) => pathsIn(value).map((path) => ({ text, index, path })))
-  return fc.constantFrom(...places)
-})
+const places = reference.flatMap((text) =>
+  valuesOf(text).flatMap((value, index) => pathsIn(value).map((path) => ({ text, index, path }))),
+)
+const place = fc.constantFrom(...places)
 
 function pathsIn(value: unknown): (string | number)[][] {
   if (typeof value !== 'object' || value === null) return []
@@ -43,6 +43,10 @@ describe('replaceAt', () => {
     expect(replaceAt(text, 1, ['b', 'd'], '30')).toBe(
       '# first\na: 1 # one\n---\n# second\nb:\n  c: [2] # two\n  d: "30" # three\n---\ne:   4\n',
     )
+  })
+
+  it('keeps the comment above the first document once', () => {
+    expect(replaceAt('# first\na: 1 # one\n', 0, ['a'], 2)).toBe('# first\na: 2 # one\n')
   })
 
   it('refuses a path at which nothing stands', () => {
