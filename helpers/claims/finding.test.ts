@@ -1,4 +1,4 @@
-import { fc, test as property } from '@fast-check/vitest'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { all, controlled, type Finding, fail, gravest, inconclusive, pass, type Verdict } from './finding.ts'
 
@@ -10,13 +10,21 @@ test('no finding at all is inconclusive, since zero evidence is never a pass', (
   expect(all([])).toMatchObject({ verdict: 'inconclusive', cause: 'no-evidence' })
 })
 
-property.prop([findings])('several findings pass only if there are some and each of them passes', (some) => {
-  const passes = some.length > 0 && some.every(({ verdict }) => verdict === 'pass')
-  expect(all(some).verdict === 'pass').toBe(passes)
+test('several findings pass only if there are some and each of them passes', () => {
+  fc.assert(
+    fc.property(findings, (some) => {
+      const passes = some.length > 0 && some.every(({ verdict }) => verdict === 'pass')
+      expect(all(some).verdict === 'pass').toBe(passes)
+    }),
+  )
 })
 
-property.prop([fc.array(verdicts), verdicts])('a failure outweighs everything else', (others, one) => {
-  expect(gravest([...others, 'fail', one])).toBe('fail')
+test('a failure outweighs everything else', () => {
+  fc.assert(
+    fc.property(fc.array(verdicts), verdicts, (others, one) => {
+      expect(gravest([...others, 'fail', one])).toBe('fail')
+    }),
+  )
 })
 
 test('a claim whose control failed is inconclusive, whatever was seen', () => {

@@ -24,7 +24,7 @@ const readers: Readonly<Record<string, (value: string) => Partial<Promises> | un
   'canary.weights': (value) => {
     const weights = value.split(':').map(wholeNumber)
     const usable = weights.length > 1 && weights.every((one) => one !== undefined) && weights.some((one) => one > 0)
-    return usable ? { weights: weights as number[] } : undefined
+    return usable ? { weights } : undefined
   },
   'rate-limit.burst': (value) => {
     const burst = wholeNumber(value)

@@ -34,7 +34,8 @@ const deathNoticeMs = 200
 /** A lab's mesh of processes on loopback behind one Envoy. */
 export class EmbeddedMesh implements Mesh {
   readonly namespace: string
-  readonly pods_: Pods
+  /** Runs the pods; whoever opened the mesh releases it before the proxy. */
+  readonly kubelet: Pods
   readonly #parts: Parts
   readonly #probes = new Map<string, ProbeEndpoint>()
   #standing: Standing = nothing
@@ -47,7 +48,14 @@ export class EmbeddedMesh implements Mesh {
     this.namespace = parts.namespace
     this.#parts = parts
     const { block, seed, record, namespace } = parts
-    this.pods_ = new Pods({ namespace, block, seed, record, servicesFile: this.#servicesFile, onChange: () => this.#follow() })
+    this.kubelet = new Pods({
+      namespace,
+      block,
+      seed,
+      record,
+      servicesFile: this.#servicesFile,
+      onChange: () => this.#follow(),
+    })
     void parts.proxy.died.then((death) => {
       this.#death = death
     })
@@ -68,7 +76,7 @@ export class EmbeddedMesh implements Mesh {
     this.#services = serviceTable(standing, this.namespace, (key) => this.#parts.block.service(key))
     await writeServicesFile(this.#servicesFile, this.#services)
     try {
-      await this.pods_.reconcile(standing.deployments, signal)
+      await this.kubelet.reconcile(standing.deployments, signal)
       await this.#sync()
     } catch (error) {
       if (this.#standing === standing) this.#standing = before
@@ -95,15 +103,15 @@ export class EmbeddedMesh implements Mesh {
   }
 
   async pods(workload: string): Promise<Pod[]> {
-    await this.pods_.caughtUp()
-    return this.pods_
+    await this.kubelet.caughtUp()
+    return this.kubelet
       .list()
       .filter((pod) => pod.workload === workload)
       .map(({ name, ip, labels, ready, restarts, node }) => ({ name, ip, workload, labels, ready, restarts, node }))
   }
 
   requestLog(tag: string): Promise<LoggedRequest[]> {
-    return this.pods_.requestLog(tag)
+    return this.kubelet.requestLog(tag)
   }
 
   proxyStats(part: string): Promise<Readonly<Record<string, number>>> {
@@ -113,7 +121,7 @@ export class EmbeddedMesh implements Mesh {
   async describe(): Promise<readonly StateDump[]> {
     const dump = await this.#parts.proxy.configDump().catch(String)
     return [
-      { title: 'pods', text: this.pods_.describe() },
+      { title: 'pods', text: this.kubelet.describe() },
       { title: 'envoy config_dump', text: dump },
     ]
   }
@@ -143,7 +151,7 @@ export class EmbeddedMesh implements Mesh {
   #compose(standing: Standing) {
     return composeMesh(standing, {
       namespace: this.namespace,
-      pods: this.pods_.list(),
+      pods: this.kubelet.list(),
       probes: [...this.#probes.values()],
       vipOf: (key) => this.#parts.block.service(key),
       sources: this.#parts.proxy.sources,

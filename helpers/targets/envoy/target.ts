@@ -54,7 +54,14 @@ export const envoyTarget: Target = {
         release.add('the mesh’s addresses', 5_000, () => block[Symbol.asyncDispose]())
         const own = run.folder(`${lab}-${process.pid}-${process.hrtime.bigint()}`)
         const record = (pid: number) => run.record(pid)
-        const proxy = await startEnvoy({ binary, folder: own, adminAddress: block.admin, nodeId: lab, onStart: record, signal })
+        const proxy = await startEnvoy({
+          binary,
+          folder: own,
+          adminAddress: block.admin,
+          nodeId: lab,
+          onStart: record,
+          signal,
+        })
         release.add('Envoy', 10_000, () => proxy[Symbol.asyncDispose]())
         const mesh = new EmbeddedMesh({
           namespace,
@@ -65,7 +72,7 @@ export const envoyTarget: Target = {
           record,
           release: () => release.release(),
         })
-        release.add('the pods', 10_000, () => mesh.pods_[Symbol.asyncDispose]())
+        release.add('the pods', 10_000, () => mesh.kubelet[Symbol.asyncDispose]())
         return mesh
       })
     } catch (error) {

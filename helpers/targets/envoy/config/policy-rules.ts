@@ -4,7 +4,7 @@ import type { PolicySet } from '../../../policy/compile.ts'
 import type { HeaderCondition, HttpRule } from '../../../policy/http.ts'
 import type { Endpoint } from '../../../policy/input.ts'
 import { type L7Rules, l7Rules } from '../../../policy/l7-rules.ts'
-import type { InboundRule, Permission } from './inbound.ts'
+import type { Permission } from './inbound.ts'
 import type { PodEndpoint, ProbeEndpoint } from './model.ts'
 import type { RuleFor } from './snapshot.ts'
 

@@ -13,7 +13,7 @@ import { endpointsName } from './qualify.ts'
  * @throws InputError with the place of the wrong name and the nearest right one
  */
 export function refuseDeadEnds(configs: readonly TranslatedConfig[], published: ReadonlySet<string>): void {
-  const all = <K extends keyof TranslatedConfig>(kind: K) => configs.flatMap((config) => config[kind])
+  const all = (kind: keyof TranslatedConfig) => configs.flatMap((config) => config[kind])
   const clusters = new Set(all('clusters').map(({ name }) => name))
   const routes = new Set(all('routes').map(({ name }) => name))
   const assignments = new Set(all('assignments').map(({ name }) => name))
