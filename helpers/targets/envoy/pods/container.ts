@@ -7,7 +7,7 @@ import type { ProbePlan } from './probe-plan.ts'
 
 export type ContainerState = 'starting' | 'running' | 'waiting to be restarted' | 'ended'
 
-/** Kubernetes waits 10 s, doubled up to 5 min, and forgets after 10 min of running; here time is a hundredth or less. */
+/** Kubernetes waits 10 s, doubled up to 5 min, and forgets after 10 min of running: here in a sixtieth or less. */
 const restartDelay = { firstMs: 100, maxMs: 5000, forgottenAfterMs: 10_000 }
 
 /** @param crashes how often the container has ended in a row, from 1 */

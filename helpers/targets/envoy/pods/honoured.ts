@@ -2,7 +2,7 @@ import { InputError } from '../../../core/errors.ts'
 import type { Deployment } from '../../../manifests/kinds/index.ts'
 import { type FieldPath, nameOf } from '../../../manifests/resource.ts'
 
-/** What a process on loopback cannot be given. Whatever else a Deployment may say is honoured or changes nothing here. */
+/** What a process on loopback cannot be given; whatever else a Deployment may say is honoured or changes nothing. */
 const refusedOfPod = [
   'activeDeadlineSeconds',
   'dnsConfig',
@@ -36,7 +36,7 @@ const refusedOfContainer = [
 ] as const
 const refusedOfPort = ['hostIP', 'hostPort'] as const
 
-export const podPath: FieldPath = ['spec', 'template', 'spec']
+const podPath: FieldPath = ['spec', 'template', 'spec']
 export const containerPath: FieldPath = [...podPath, 'containers', 0]
 
 /** @throws InputError for the first field that a pod of this target cannot have */

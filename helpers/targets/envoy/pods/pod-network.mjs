@@ -1,5 +1,5 @@
 /**
- * Loaded into a pod's process before its program (`node --import '.../pod-network.mjs?ip=…&namespace=…&services=…'`):
+ * Loaded into a pod's process before its program, as `node --import 'pod-network.mjs?ip=…&namespace=…&services=…'`:
  * gives it the network of a pod. Its connections leave from the pod's IP, and names are those of the cluster.
  */
 import { clusterLookup } from './cluster-names.mjs'

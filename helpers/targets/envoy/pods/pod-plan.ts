@@ -27,7 +27,7 @@ export interface PodPlan {
 }
 
 /** The one node of this target. */
-export const nodeName = 'loopback'
+const nodeName = 'loopback'
 const defaultPort = 8080
 
 /**

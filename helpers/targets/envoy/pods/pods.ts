@@ -113,14 +113,11 @@ export class Pods implements AsyncDisposable {
   #step(): void {
     if (this.#closed) return
     const keys = new Set([...this.#pods.map(({ plan }) => plan.key), ...this.#plans.map(({ key }) => key)])
-    for (const key of keys)
-      this.#stepOne(
-        key,
-        this.#plans.find((plan) => plan.key === key),
-      )
+    for (const key of keys) this.#stepOne(key)
   }
 
-  #stepOne(key: string, plan: PodPlan | undefined): void {
+  #stepOne(key: string): void {
+    const plan = this.#plans.find((each) => each.key === key)
     const pods = this.#pods.filter((pod) => pod.plan.key === key)
     const ending = [...this.#ending].filter((pod) => pod.plan.key === key).length
     const { replicas = 1, strategy } = plan?.deployment.spec ?? { replicas: 0 }

@@ -29,8 +29,8 @@ const maxPeriodMs = 250
 
 /**
  * A container's probe with Kubernetes' defaults filled in (first after 0 s, every 10 s, at most 1 s, 3 failures,
- * 1 success). What it asks and how often it must answer so is honoured; time is not: `initialDelaySeconds` is left out, and the
- * period is 250 ms at most.
+ * 1 success). What it asks, and how often in a row it must answer so, is honoured; time is not: `initialDelaySeconds`
+ * is left out, and the period is 250 ms at most, 20 ms until the first verdict.
  *
  * @throws InputError for `exec`, `grpc`, HTTPS, another host, and a port name that the container does not have
  */

@@ -15,8 +15,8 @@ export interface RolloutStep<Pod extends RolloutPod> {
 }
 
 /**
- * The next step from the pods that there are to those that a Deployment wants. An old template's pod gives way to a ready
- * one of the new template, so that there are never fewer ready pods than before (`maxUnavailable: 0`, and any surge);
+ * The next step from the pods that there are to those that a Deployment wants. An old template's pod gives way to a
+ * ready one of the new template, so that there are never fewer ready pods than before (`maxUnavailable: 0`, and any surge);
  * with the strategy Recreate all of the old ones end first. Surplus pods end as Kubernetes chooses them: those that
  * are not ready, then those restarted most, then the youngest.
  *

@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises'
 
-/** Tells the pods' processes which Services there are; whoever reads sees the old table or the new one, nothing between. */
+/** Tells the pods' processes which Services there are; whoever reads sees the old table or the new one. */
 export async function writeServicesFile(path: string, services: Readonly<Record<string, string>>): Promise<void> {
   await writeFile(`${path}.new`, JSON.stringify(services))
   await rename(`${path}.new`, path)

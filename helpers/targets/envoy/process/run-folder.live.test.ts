@@ -4,14 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { identityOf, type ProcessIdentity } from './process-identity.ts'
-import { createRun, joinRun } from './run-folder.ts'
+import { createRun, joinRun, runsPath } from './run-folder.ts'
 import { sweepDeadRuns } from './sweep.ts'
 import { startProcess } from './tethered-process.ts'
 
 function cache(): { env: { MESHPROOF_CACHE: string }; runs: string } {
   const folder = mkdtempSync(join(tmpdir(), 'meshproof-test-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return { env: { MESHPROOF_CACHE: folder }, runs: join(folder, 'runs') }
+  const env = { MESHPROOF_CACHE: folder }
+  return { env, runs: runsPath(env) }
 }
 
 /** A run of which nobody knows but its folder. */

@@ -39,8 +39,8 @@ export interface TetheredProcess extends AsyncDisposable {
 }
 
 /**
- * The watcher reads the tether, a stream whose other end only this process holds. It ends when this process does, however
- * that happens, and the watcher then kills the group that it is itself a member of; so the group's id cannot have
+ * The watcher reads the tether, a stream whose other end only this process holds. It ends when this process does,
+ * however that happens, and the watcher then kills the group that it is itself a member of; so the group's id cannot have
  * passed to someone else. The shell becomes the program, which does not see the tether.
  */
 const shellScript = `{ read -r _ <&3; kill -9 -$$; } >/dev/null 2>&1 &
