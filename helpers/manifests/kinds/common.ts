@@ -64,7 +64,7 @@ const labelValue = z
   .string()
   .max(63)
   .regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, 'expected letters, digits, `-`, `_`, `.`')
-export const labels = z.record(z.string(), labelValue)
+const labels = z.record(z.string(), labelValue)
 
 const withValues = ['In', 'NotIn']
 

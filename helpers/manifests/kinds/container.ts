@@ -97,4 +97,3 @@ export const container = z.strictObject({
   volumeDevices: z.array(anyObject).optional(),
   volumeMounts: z.array(volumeMount).optional(),
 })
-export type Container = z.output<typeof container>

@@ -25,6 +25,5 @@ const deploymentSpec = z
       Object.entries(selector.matchLabels ?? {}).every(([key, value]) => template.metadata?.labels[key] === value),
     { error: 'expected labels that the labels of the pod template carry', path: ['selector', 'matchLabels'] },
   )
-export type DeploymentSpec = z.output<typeof deploymentSpec>
 
 export const deployment = defineKind('apps/v1', 'Deployment', { spec: nullsAbsent(deploymentSpec) }, ({ spec }) => spec)

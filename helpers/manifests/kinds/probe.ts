@@ -1,15 +1,15 @@
 import { z } from 'zod'
 import { anyObject, portNumber, portNumberOrName, strings } from './common.ts'
 
-export const httpGet = z.strictObject({
+const httpGet = z.strictObject({
   path: z.string().optional(),
   port: portNumberOrName,
   host: z.string().optional(),
   scheme: z.enum(['HTTP', 'HTTPS']).optional(),
   httpHeaders: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
 })
-export const tcpSocket = z.strictObject({ port: portNumberOrName, host: z.string().optional() })
-export const exec = z.strictObject({ command: strings.optional() })
+const tcpSocket = z.strictObject({ port: portNumberOrName, host: z.string().optional() })
+const exec = z.strictObject({ command: strings.optional() })
 
 const ways = ['httpGet', 'tcpSocket', 'exec', 'grpc'] as const
 
@@ -30,7 +30,6 @@ export const probe = z
   .refine((fields) => ways.filter((way) => fields[way] !== undefined).length === 1, {
     error: `expected exactly one of ${ways.join(', ')}`,
   })
-export type Probe = z.output<typeof probe>
 
 const handler = z.strictObject({
   httpGet: httpGet.optional(),

@@ -49,6 +49,5 @@ const serviceSpec = z
     error: 'expected a name for each port, since there are several',
     path: ['ports'],
   })
-export type ServiceSpec = z.output<typeof serviceSpec>
 
 export const service = defineKind('v1', 'Service', { spec: nullsAbsent(serviceSpec) }, ({ spec }) => spec)
