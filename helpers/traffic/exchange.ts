@@ -20,37 +20,25 @@ const maxHeaderSize = 64 * 1024
 
 /** One request on a connection of its own. Its result never rejects. */
 export function exchange(call: Call, address: string): Exchange {
-  const { method, path, headers, timeoutMs } = call
-  const begunMs = performance.now()
+  const { method, path, headers, port, localAddress, timeoutMs } = call
   const { promise: result, resolve } = Promise.withResolvers<Exchanged>()
+  const begunMs = performance.now()
+  const socket = net.connect({ host: address, port, ...(localAddress === undefined ? {} : { localAddress }) })
+  const request = http.request({ method, path, headers, maxHeaderSize, createConnection: () => socket })
   let seen = 'connected, but no response'
-  let socket: net.Socket | undefined
 
   const settle = (exchanged: Exchanged): void => {
     clearTimeout(timer)
-    if (socket !== undefined) hangUp(socket, call)
+    hangUp(socket, call)
     resolve(exchanged)
   }
-  const tooLate = (): void => {
-    const lateMs = performance.now() - begunMs - timeoutMs
-    if (lateMs > heldUpMs) {
-      settle({ kind: 'lost', detail: `the sender itself was held up for ${Math.round(lateMs)} ms` })
-    } else {
-      const state = socket?.connecting === true ? 'no connection' : seen
-      settle({ kind: 'timeout', detail: `${state} within ${timeoutMs} ms` })
-    }
-  }
-  const createConnection = (): net.Socket => {
-    const { port, localAddress } = call
-    socket = net.connect({ host: address, port, ...(localAddress === undefined ? {} : { localAddress }) })
-    return socket
-  }
-  // An answer may lie in the socket's buffer when the timer fires: I/O is read once more before setImmediate.
-  const timer = setTimeout(() => setImmediate(tooLate), timeoutMs)
-  const request = http.request({ method, path, headers, maxHeaderSize, createConnection })
   const fail = (error: unknown): void => settle(failureOf(error))
   const answer = (response: http.IncomingMessage, body: string): void =>
     settle({ kind: 'answer', status: response.statusCode ?? 0, headers: headersOf(response.rawHeaders), body })
+  const expire = (): void => settle(silence(begunMs, timeoutMs, socket.connecting ? 'no connection' : seen))
+  // An answer may lie in the socket's buffer when the timer fires: I/O is read once more before setImmediate.
+  const timer = setTimeout(() => setImmediate(expire), timeoutMs)
+
   request.on('error', fail)
   request.on('upgrade', (response) => answer(response, ''))
   request.on('connect', (response) => answer(response, ''))
@@ -60,6 +48,13 @@ export function exchange(call: Call, address: string): Exchange {
   })
   request.end()
   return { result, cancel: () => settle({ kind: 'lost', detail: 'cancelled' }) }
+}
+
+function silence(begunMs: number, timeoutMs: number, seen: string): Failure {
+  const lateMs = performance.now() - begunMs - timeoutMs
+  return lateMs > heldUpMs
+    ? { kind: 'lost', detail: `the sender itself was held up for ${Math.round(lateMs)} ms` }
+    : { kind: 'timeout', detail: `${seen} within ${timeoutMs} ms` }
 }
 
 /**
