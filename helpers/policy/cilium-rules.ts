@@ -12,7 +12,7 @@ import type { PolicyOptions, PolicyService } from './input.ts'
 import { nameMatcher } from './names.ts'
 import { icmpMatchers, portMatcher } from './ports.ts'
 import type { Direction, Rule, Statement } from './rule.ts'
-import { inNamespace, type Scope, selectorOf, selects } from './selector.ts'
+import { inNamespace, selectorOf, selects } from './selector.ts'
 
 type Entry = CiliumIngressRule | CiliumEgressRule
 

@@ -2,6 +2,7 @@ import { ciliumStatements } from './cilium-rules.ts'
 import { type Identity, identityOf } from './identity.ts'
 import type { Endpoint, NamedPort, PolicyInput, PolicyOptions } from './input.ts'
 import { kubernetesStatement } from './kubernetes-rules.ts'
+import { portsNamed } from './ports.ts'
 import type { Statement } from './rule.ts'
 import { type Subject, subjectOf } from './subject.ts'
 
@@ -32,7 +33,7 @@ export function compilePolicies(input: PolicyInput): PolicySet {
     subject: remembered((endpoint) => subjectOf(identity(endpoint), statements, options)),
     clusterPorts(name) {
       if (pods.some(({ namedPorts }) => namedPorts === undefined)) return undefined
-      return pods.flatMap(({ namedPorts }) => namedPorts?.[name] ?? [])
+      return pods.flatMap(({ namedPorts = {} }) => portsNamed(name, namedPorts))
     },
   }
 }

@@ -2,6 +2,7 @@ import type { PolicySet } from './compile.ts'
 import type { Identity } from './identity.ts'
 import type { Endpoint, L4Query, NamedPort } from './input.ts'
 import { anyOf, isUnknown, type Match } from './match.ts'
+import { portsNamed } from './ports.ts'
 import type { Direction, L4, Rule } from './rule.ts'
 import type { DirectionPolicy } from './subject.ts'
 import { bits, bitsOf } from './union.ts'
@@ -81,9 +82,7 @@ export function l4Of(set: PolicySet, { to, port, protocol }: L4Query, direction:
     if (direction === 'egress' && set.options.ciliumVersion === '1.15')
       return onlyNumber(set.clusterPorts(name), protocol)
     if (to.kind !== 'pod') return []
-    if (to.namedPorts === undefined) return undefined
-    const found = Object.entries(to.namedPorts).find(([own]) => own.toLowerCase() === name)
-    return found === undefined ? [] : [found[1]]
+    return to.namedPorts === undefined ? undefined : portsNamed(name, to.namedPorts)
   }
   return { port, protocol, named }
 }

@@ -1,7 +1,7 @@
 import type { CiliumIcmpRule, CiliumPortProtocol } from '../manifests/kinds/cilium-network-policy.ts'
 import type { FieldPath } from '../manifests/resource.ts'
 import { icmpTypes } from './icmp-types.ts'
-import type { Protocol } from './input.ts'
+import type { NamedPort, Protocol } from './input.ts'
 import type { Match } from './match.ts'
 import type { L4, PortMatcher } from './rule.ts'
 
@@ -33,6 +33,11 @@ export function portMatcher({ port = '', endPort = 0, protocol }: CiliumPortProt
   const last = Math.max(parsed, endPort)
   const text = last > parsed ? `ports ${parsed} to ${last}` : `port ${parsed}`
   return matcher(text, (l4) => l4.port >= parsed && l4.port <= last)
+}
+
+/** A pod's ports by a rule's name for them, in lower case; Cilium does not tell cases apart. */
+export function portsNamed(name: string, ports: Readonly<Record<string, NamedPort>>): NamedPort[] {
+  return Object.entries(ports).flatMap(([own, port]) => (own.toLowerCase() === name ? [port] : []))
 }
 
 function namedMatch(name: string, l4: L4): Match {

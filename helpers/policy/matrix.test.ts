@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { matrix } from './matrix.ts'
+import { human, orc, pod, policySet, stronghold, strongholdPolicy } from './test-policies.ts'
+
+const orcGets = strongholdPolicy(`
+ingress:
+  - fromEndpoints: [{ matchLabels: { class: orc } }]
+    toPorts: [{ ports: [{ port: http, protocol: TCP }], rules: { http: [{ method: GET }] } }]`)
+
+describe('the matrix', () => {
+  it('has a cell for every pair on every port', () => {
+    const endpoints = [orc, human, stronghold]
+    const ports = [8080, 80].map((port) => ({ port, protocol: 'TCP' }) as const)
+    const table = matrix(policySet(orcGets), endpoints, ports)
+    const rows = ports.map((_port, n) => endpoints.map((_from, a) => endpoints.map((_to, b) => table.cell(a, b, n))))
+    expect(rows).toEqual([
+      [
+        ['allowed', 'allowed', 'judged'],
+        ['allowed', 'allowed', 'denied'],
+        ['allowed', 'allowed', 'denied'],
+      ],
+      [
+        ['allowed', 'allowed', 'denied'],
+        ['allowed', 'allowed', 'denied'],
+        ['allowed', 'allowed', 'denied'],
+      ],
+    ])
+  })
+
+  it('tells endpoints apart by all that a policy can see, and by no more', () => {
+    const replica = pod('orc', { name: 'orc-2', labels: { class: 'orc', 'pod-template-hash': 'abc' } })
+    const other = pod('stronghold', { namedPorts: { http: { port: 9090, protocol: 'TCP' } } })
+    const set = policySet(orcGets)
+    const endpoints = [orc, replica, stronghold, other]
+    const table = matrix(set, endpoints, [{ port: 8080, protocol: 'TCP' }])
+    expect([0, 1].map((from) => [table.cell(from, 2, 0), table.cell(from, 3, 0)])).toEqual([
+      ['judged', 'denied'],
+      ['judged', 'denied'],
+    ])
+  })
+
+  it('has no cell beyond its endpoints and ports', () => {
+    const table = matrix(policySet(orcGets), [orc], [{ port: 80, protocol: 'TCP' }])
+    expect(() => table.cell(0, 1, 0)).toThrow(RangeError)
+    expect(() => table.cell(0, 0, 1)).toThrow(RangeError)
+  })
+})

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { decide } from './decide.ts'
+import type { CiliumVersion, Endpoint, Protocol } from './input.ts'
+import { parsePort } from './ports.ts'
+import { human, orc, pod, policySet, stronghold, strongholdPolicy } from './test-policies.ts'
+
+function reaches(entry: string, port: number, protocol: Protocol = 'TCP') {
+  const set = policySet(strongholdPolicy(`ingress: [{ fromEndpoints: [{}], ${entry} }]`))
+  return decide(set, { from: orc, to: stronghold, port, protocol }).decision === 'allowed'
+}
+
+const ports = (text: string) => `toPorts: [{ ports: [${text}] }]`
+
+describe('ports', () => {
+  it.each<[string, string, [number, Protocol][], [number, Protocol][]]>([
+    [
+      'a number',
+      '{ port: "8080", protocol: TCP }',
+      [[8080, 'TCP']],
+      [
+        [8080, 'UDP'],
+        [8081, 'TCP'],
+      ],
+    ],
+    [
+      'no protocol',
+      '{ port: "53" }',
+      [
+        [53, 'TCP'],
+        [53, 'UDP'],
+        [53, 'SCTP'],
+      ],
+      [
+        [54, 'UDP'],
+        [8, 'ICMP'],
+      ],
+    ],
+    [
+      'ANY',
+      '{ port: "53", protocol: ANY }',
+      [
+        [53, 'TCP'],
+        [53, 'UDP'],
+      ],
+      [[53, 'ICMP']],
+    ],
+    [
+      'port 0',
+      '{ port: "0", protocol: UDP }',
+      [
+        [1, 'UDP'],
+        [65535, 'UDP'],
+      ],
+      [[1, 'TCP']],
+    ],
+    [
+      'port 0 of any protocol',
+      '{ port: "0" }',
+      [
+        [1, 'UDP'],
+        [1, 'SCTP'],
+      ],
+      [[8, 'ICMP']],
+    ],
+    [
+      'a range',
+      '{ port: "80", endPort: 90, protocol: TCP }',
+      [
+        [80, 'TCP'],
+        [90, 'TCP'],
+      ],
+      [
+        [79, 'TCP'],
+        [91, 'TCP'],
+      ],
+    ],
+    [
+      'a name',
+      '{ port: http, protocol: TCP }',
+      [[8080, 'TCP']],
+      [
+        [80, 'TCP'],
+        [8080, 'UDP'],
+      ],
+    ],
+    ['a name in other case', '{ port: HTTP, protocol: TCP }', [[8080, 'TCP']], []],
+    ['a name of another protocol', '{ port: http, protocol: UDP }', [], [[8080, 'UDP']]],
+    ['a name that the pod does not have', '{ port: admin, protocol: TCP }', [], [[8080, 'TCP']]],
+  ])('%s', (_title, port, in_, out) => {
+    expect(in_.map(([number, protocol]) => reaches(ports(port), number, protocol))).toEqual(in_.map(() => true))
+    expect(out.map(([number, protocol]) => reaches(ports(port), number, protocol))).toEqual(out.map(() => false))
+  })
+
+  it('leave ICMP out, which needs icmps of its own; a rule without ports has it', () => {
+    expect(reaches('icmps: [{ fields: [{ type: 8 }] }]', 8, 'ICMP')).toBe(true)
+    expect(reaches('icmps: [{ fields: [{ type: EchoRequest, family: IPv6 }] }]', 128, 'ICMPV6')).toBe(true)
+    expect(reaches('icmps: [{ fields: [{ type: 8 }] }]', 0, 'ICMP')).toBe(false)
+    expect(reaches('icmps: [{ fields: [{ type: 8 }] }]', 8, 'TCP')).toBe(false)
+    expect(reaches('toPorts: []', 8, 'ICMP')).toBe(true)
+  })
+
+  it('are unknown by name where the pod does not say', () => {
+    const silent = pod('stronghold', { namedPorts: undefined })
+    const set = policySet(strongholdPolicy(`ingress: [{ ${ports('{ port: http, protocol: TCP }')} }]`))
+    expect(decide(set, { from: orc, to: silent, port: 8080, protocol: 'TCP' }).decision).toBe('unknown')
+  })
+})
+
+describe('a named port in an egress rule', () => {
+  const other = pod('other', { namedPorts: { http: { port: 9090, protocol: 'TCP' } } })
+  const out = `
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: orc, namespace: azeroth }
+spec: { endpointSelector: { matchLabels: { class: orc } }, egress: [{ ${ports('{ port: http, protocol: TCP }')} }] }`
+  const asked = (version: CiliumVersion, endpoints: Endpoint[], to: Endpoint, port: number) =>
+    decide(policySet(out, { version, endpoints }), { from: orc, to, port, protocol: 'TCP' }).egress.decision ===
+    'allowed'
+
+  it("is each destination's own in 1.20", () => {
+    const pods = [orc, stronghold, other]
+    expect(asked('1.20', pods, stronghold, 8080)).toBe(true)
+    expect(asked('1.20', pods, other, 9090)).toBe(true)
+    expect(asked('1.20', pods, other, 8080)).toBe(false)
+    expect(asked('1.20', pods, human, 8080)).toBe(false)
+  })
+
+  it('is one number for the whole cluster in 1.15, and nothing when there are two', () => {
+    expect(asked('1.15', [orc, stronghold], stronghold, 8080)).toBe(true)
+    expect(asked('1.15', [orc, stronghold], human, 8080)).toBe(true)
+    expect(asked('1.15', [orc, stronghold, other], stronghold, 8080)).toBe(false)
+  })
+})
+
+describe("a port's text", () => {
+  it.each([
+    ['8080', 8080],
+    ['0', 0],
+    ['010', 8],
+    ['65536', undefined],
+    ['08', undefined],
+    ['http', { name: 'http' }],
+    ['8080-http', { name: '8080-http' }],
+    ['0x10', { name: '0x10' }],
+    ['a-name-that-is-too-long', undefined],
+    ['-http', undefined],
+    ['a--b', undefined],
+    ['', undefined],
+  ])('%s', (text, wanted) => {
+    expect(parsePort(text)).toEqual(wanted)
+  })
+})
