@@ -1,7 +1,6 @@
-import type { WantedBudget } from '../../helpers/stats/error-budget.ts'
 import type { Side } from '../../helpers/stats/likelihood-bets.ts'
-import { logRatio, logWealth, sidesOf } from '../../helpers/stats/likelihood-bets.ts'
-import { splitTest } from '../../helpers/stats/split-test.ts'
+import { logRatio, logWealth } from '../../helpers/stats/likelihood-bets.ts'
+import type { SplitPlan } from '../../helpers/stats/split-plan.ts'
 
 /** How a test ends on one truth: probabilities, and the requests it takes on average. */
 export interface Endings {
@@ -15,19 +14,17 @@ export interface Endings {
  * The sequential test of two arms, looked at after every request, worked out instead of simulated: the probability of
  * every state (hits so far, sides ruled out) is carried forward one request at a time. It shows rates of 1e-6 and less.
  */
-export function exactTwoArms(expected: number, truth: number, budget: WantedBudget): Endings {
-  const test = splitTest({ weights: [expected, 1 - expected], budget })
-  const { smallestDeviation, falseAlarmRate, power } = test.budget
-  const [above, below] = sidesOf([expected, 1 - expected], smallestDeviation) as [Side, Side]
-  const logLimit = Math.log(2 / falseAlarmRate)
+export function exactTwoArms(plan: SplitPlan, truth: number): Endings {
+  const [above, below] = plan.sides as [Side, Side]
   const isLost = (hits: number, n: number) =>
-    logWealth(above.bets, hits, n - hits) >= logLimit || logWealth(below.bets, n - hits, hits) >= logLimit
+    logWealth(above.bets, hits, n - hits) >= plan.logLimit || logWealth(below.bets, n - hits, hits) >= plan.logLimit
   const ruledOut = (hits: number, n: number) =>
-    (isRuledOut(above, hits, n, power) ? 1 : 0) | (isRuledOut(below, n - hits, n, power) ? 2 : 0)
+    (isRuledOut(above, hits, n, plan.budget.power) ? 1 : 0) |
+    (isRuledOut(below, n - hits, n, plan.budget.power) ? 2 : 0)
 
   let states = new Map([[0, 1]]) // 4 × hits + sides ruled out → probability
   let [fits, differs, requests] = [0, 0, 0]
-  for (let n = 1; n <= test.state.requestsAtMost && states.size > 0; n++) {
+  for (let n = 1; n <= plan.requestsAtMost && states.size > 0; n++) {
     const next = new Map<number, number>()
     const verdicts = new Map<number, number>() // hits → sides ruled out by this n alone, or −1 if lost
     const move = (hits: number, before: number, probability: number) => {

@@ -23,24 +23,39 @@ export function bucketBounds(schedule: BucketSchedule): BucketBounds {
 
 /**
  * Any stretch of time is wrong by twice the clock error at most. So whatever the real bucket lets pass would also pass one
- * that is larger by what accrues in that time, and the other way round; and no choice passes more than first come, first served.
+ * that is larger by what accrues in that time; and no choice of requests passes more than first come, first served.
  */
-function continuousBounds({ bucket, arrivalsMs, clockErrorMs, start }: BucketSchedule): BucketBounds {
+function continuousBounds(schedule: BucketSchedule): BucketBounds {
+  const { bucket, arrivalsMs, clockErrorMs } = schedule
   const tokensPerMs = bucket.tokensPerFill / bucket.fillIntervalMs
-  const slack = 2 * clockErrorMs * tokensPerMs + ROUNDING
-  const passing = (size: number, atFirst: number): number => {
-    let [level, passed] = [atFirst, 0]
-    for (const [i, at] of arrivalsMs.entries()) {
-      level = Math.min(size, level + (at - (arrivalsMs[i - 1] ?? at)) * tokensPerMs)
-      if (level < 1) continue
-      level -= 1
-      passed += 1
+  const size = bucket.maxTokens + 2 * clockErrorMs * tokensPerMs + ROUNDING
+  let [level, atMost] = [size, 0]
+  for (const [i, at] of arrivalsMs.entries()) {
+    level = Math.min(size, level + (at - (arrivalsMs[i - 1] ?? at)) * tokensPerMs)
+    if (level < 1) continue
+    level -= 1
+    atMost += 1
+  }
+  return { atLeast: surelyPassing(schedule, tokensPerMs), atMost }
+}
+
+/**
+ * A set of requests that passes whatever the errors are: from any of them to any later one there are no more than
+ * the bucket's size and what has come back in the time between, less twice the clock error. The bucket passes as many or more.
+ */
+function surelyPassing({ bucket, arrivalsMs, clockErrorMs, start }: BucketSchedule, tokensPerMs: number): number {
+  const [first = 0] = arrivalsMs
+  const accrued = (sinceMs: number) => Math.max(0, (sinceMs - 2 * clockErrorMs) * tokensPerMs - ROUNDING)
+  const passedAtMs: number[] = []
+  let [recent, tightest] = [0, Infinity] // first whose time gave nothing back yet; least of "number − accrued" before it
+  for (const at of arrivalsMs) {
+    for (; accrued(at - (passedAtMs[recent] ?? at)) > 0; recent++) {
+      tightest = Math.min(tightest, recent - ((passedAtMs[recent] ?? 0) - first) * tokensPerMs)
     }
-    return passed
+    const number = passedAtMs.length + 1
+    const fromNothing = start === 'full' || number <= accrued(at - first)
+    const fromEarlier = number <= bucket.maxTokens + accrued(at - first) + tightest
+    if (fromNothing && fromEarlier && number - recent <= bucket.maxTokens) passedAtMs.push(at)
   }
-  const { maxTokens } = bucket
-  return {
-    atLeast: passing(maxTokens - slack, (start === 'full' ? maxTokens : 0) - slack),
-    atMost: passing(maxTokens + slack, maxTokens + slack),
-  }
+  return passedAtMs.length
 }

@@ -30,6 +30,7 @@ describe('the bets', () => {
     const bets = betsAbove(0, 0.05)
     expect(logWealth(bets, 1, 1000)).toBe(Infinity)
     expect(logWealth(bets, 0, 1000)).toBeLessThan(0)
+    expect(logWealth(betsAbove(0, 1), 1, 1000)).toBe(Infinity)
   })
 
   test('half of the stake lies on the smallest deviation that must be caught', () => {

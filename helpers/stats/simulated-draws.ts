@@ -46,8 +46,13 @@ function binomialCumulative(n: number, p: number): number[] {
   })
 }
 
+/** The first k whose cumulative probability exceeds `uniform`. */
 function inverse(cumulative: readonly number[], uniform: number): number {
-  let k = 0
-  while (k < cumulative.length - 1 && uniform >= (cumulative[k] ?? 1)) k++
-  return k
+  let [low, high] = [0, cumulative.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((cumulative[middle] ?? 1) > uniform) high = middle
+    else low = middle + 1
+  }
+  return low
 }

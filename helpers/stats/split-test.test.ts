@@ -130,7 +130,26 @@ describe('the intervals of a split test', () => {
   })
 })
 
+test('the p-value reaches the false-alarm rate exactly when the decision is "differs"', () => {
+  const budget = { falseAlarmRate: 0.05 }
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.nat(9), fc.nat(9), fc.nat(9)), { maxLength: 20 }), (batches) => {
+      const running = splitTest({ weights: [1, 1, 1], budget })
+      for (const batch of batches) {
+        const { decision, pValue } = running.observe(batch)
+        expect(pValue <= 0.05).toBe(decision === 'differs')
+      }
+    }),
+  )
+})
+
 describe('the next batch', () => {
+  test('goes no further than the limit', () => {
+    const running = splitTest({ weights: [50, 50] })
+    for (let i = 0; i < 12; i++) running.observe([524, 476])
+    expect(running.state.requestsStillNeededAtLeast).toBe(running.state.requestsAtMost - 12_000)
+  })
+
   test('of a right mesh wastes few requests in few round trips', () => {
     const draws = simulatedDraws(7, [0.9, 0.1])
     let [requests, batches] = [0, 0]

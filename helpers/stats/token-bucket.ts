@@ -29,6 +29,7 @@ export function requireUsable({ bucket, refill, clockErrorMs }: BucketSchedule):
   for (const [name, value] of Object.entries(bucket)) {
     if (!(Number.isFinite(value) && value > 0)) refuse(`${name} is ${value}, but must be above 0`)
   }
+  if (bucket.maxTokens < 1) refuse(`maxTokens is ${bucket.maxTokens}, but a request needs a whole one`)
   if (!(clockErrorMs >= 0)) refuse(`the clock error is ${clockErrorMs} ms, but must be at least 0`)
   if (refill === 'ticks' && 2 * clockErrorMs >= bucket.fillIntervalMs) {
     refuse(
