@@ -11,7 +11,8 @@ export interface FixedSizeTest {
 }
 
 /**
- * The size from which on exact binomial tests of every arm, the false-alarm rate shared out among them, keep the budget.
+ * A size at which exact binomial tests of every arm, the false-alarm rate shared out among them, keep the budget.
+ * Tails of counts are not monotone in the size: a few slightly smaller ones may do as well (50/50: 6,355 for 6,366).
  * @throws InputError `WEIGHTS_INVALID` or `ERROR_BUDGET_INVALID`
  */
 export function fixedSampleSize(weights: readonly number[], wanted?: WantedBudget): FixedSizeTest {
