@@ -11,7 +11,7 @@ export interface TokenBucket {
  * How Envoy refills: `continuous` since 1.31 (tokens accrue with elapsed time, a request needs a whole one), `ticks` before it
  * (a timer adds whole fills; its phase is not known to us). Envoy's changelogs/1.31.0.yaml, area local_ratelimit.
  */
-export type Refill = 'continuous' | 'ticks'
+type Refill = 'continuous' | 'ticks'
 
 export interface BucketSchedule {
   readonly bucket: TokenBucket
