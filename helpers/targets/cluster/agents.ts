@@ -27,7 +27,7 @@ export async function listAgents(api: ClusterApi): Promise<Agent[]> {
       next: 'install Cilium in this cluster first',
     })
   }
-  return pods.map(({ metadata, spec }) => ({ pod: metadata.name, namespace, node: String(spec?.['nodeName']) }))
+  return pods.map(({ metadata, spec }) => ({ pod: metadata.name, namespace, node: spec?.nodeName ?? '' }))
 }
 
 /** Runs a shell script that only reads, in the agent's container. @throws SetupError with what it printed */
@@ -41,8 +41,28 @@ export async function askAgent(api: ClusterApi, agent: Agent, script: string): P
   })
 }
 
-/** The agent's log lines since a time, oldest first. */
-export async function agentLog(api: ClusterApi, agent: Agent, sinceTime: string): Promise<string[]> {
-  const path = `/api/v1/namespaces/${agent.namespace}/pods/${agent.pod}/log`
-  return (await api.text(path, { query: { container, sinceTime } })).split('\n')
+/** Where an agent's log ends now, by the node's own clock. */
+export async function endOfLog(api: ClusterApi, agent: Agent): Promise<string> {
+  const [last = ''] = await logLines(api, agent, { tailLines: 1 })
+  return timeOf(last)
 }
+
+/** The lines that an agent has logged after `mark`, without their time stamps, oldest first. */
+export async function logSince(api: ClusterApi, agent: Agent, mark: string): Promise<string[]> {
+  // The API knows whole seconds alone.
+  const lines = await logLines(api, agent, mark === '' ? {} : { sinceTime: `${mark.slice(0, 19)}Z` })
+  return lines.filter((line) => timeOf(line) > mark).map((line) => line.slice(timeOf(line).length + 1))
+}
+
+/** The last lines that an agent has logged, oldest first. */
+export function lastLog(api: ClusterApi, agent: Agent, tailLines: number): Promise<string[]> {
+  return logLines(api, agent, { tailLines })
+}
+
+async function logLines(api: ClusterApi, agent: Agent, query: Record<string, string | number>): Promise<string[]> {
+  const path = `/api/v1/namespaces/${agent.namespace}/pods/${agent.pod}/log`
+  const log = await api.text(path, { query: { ...query, container, timestamps: true } })
+  return log.split('\n').filter((line) => line !== '')
+}
+
+const timeOf = (line: string): string => line.slice(0, line.indexOf(' '))

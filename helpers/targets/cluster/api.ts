@@ -75,7 +75,7 @@ export class ClusterApi {
     const options: https.RequestOptions = {}
     await this.config.applyToHTTPSOptions(options)
     const payload = body === undefined ? undefined : JSON.stringify(body)
-    const headers = { accept: 'application/json', ...options.headers }
+    const headers = { accept: 'application/json', ...(options.headers as Record<string, string> | undefined) }
     if (payload !== undefined) Object.assign(headers, { 'content-type': contentType ?? 'application/json' })
     const limit = AbortSignal.timeout(requestLimitMs)
     const stop = signal === undefined ? limit : AbortSignal.any([signal, limit])

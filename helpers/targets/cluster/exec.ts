@@ -70,7 +70,11 @@ export interface ExecResult {
 const attempts = 3
 
 /** Runs a command that only reads, so that it can be run again when the stream breaks. */
-export async function readByExec(api: ClusterApi, where: ContainerRef, command: readonly string[]): Promise<ExecResult> {
+export async function readByExec(
+  api: ClusterApi,
+  where: ContainerRef,
+  command: readonly string[],
+): Promise<ExecResult> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await runOnce(api, where, command)

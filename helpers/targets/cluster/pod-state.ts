@@ -2,7 +2,19 @@ import type { ClusterApi } from './api.ts'
 import type { KubernetesObject, ObjectList } from './object.ts'
 
 export interface PodObject extends KubernetesObject {
+  readonly spec?: { readonly nodeName?: string; readonly containers?: readonly Container[] }
   readonly status?: PodStatus
+}
+
+interface Container {
+  readonly name: string
+  readonly image: string
+  readonly readinessProbe?: {
+    readonly initialDelaySeconds?: number
+    readonly periodSeconds?: number
+    readonly timeoutSeconds?: number
+    readonly failureThreshold?: number
+  }
 }
 
 interface PodStatus {
@@ -35,7 +47,11 @@ interface EventObject {
   readonly metadata: { readonly creationTimestamp?: string }
 }
 
-export async function listPods(api: ClusterApi, namespace: string, labelSelector?: string): Promise<readonly PodObject[]> {
+export async function listPods(
+  api: ClusterApi,
+  namespace: string,
+  labelSelector?: string,
+): Promise<readonly PodObject[]> {
   const path = `/api/v1/namespaces/${namespace}/pods`
   return (await api.get<ObjectList<PodObject>>(path, { query: { labelSelector } })).items
 }
@@ -80,7 +96,9 @@ export async function podStateAndEvent(api: ClusterApi, pod: PodObject): Promise
   const path = `/api/v1/namespaces/${pod.metadata.namespace ?? 'default'}/events`
   const { items } = await api.get<ObjectList<EventObject>>(path, { query: { fieldSelector } })
   const last = items.toSorted((a, b) => timeOf(a).localeCompare(timeOf(b))).at(-1)
-  return last === undefined ? podState(pod) : `${podState(pod)} (${last.reason ?? ''}: ${last.message?.slice(0, 240) ?? ''})`
+  return last === undefined
+    ? podState(pod)
+    : `${podState(pod)} (${last.reason ?? ''}: ${last.message?.slice(0, 240) ?? ''})`
 }
 
 function containerStatuses({ status }: PodObject): ContainerStatus[] {

@@ -45,7 +45,10 @@ export async function systemReady(
   })
 }
 
-async function firstNotReady(api: ClusterApi, expected: readonly Expected[]): Promise<{ name: string; words: string } | undefined> {
+async function firstNotReady(
+  api: ClusterApi,
+  expected: readonly Expected[],
+): Promise<{ name: string; words: string } | undefined> {
   for (const { kind, name, atLeast = 1 } of expected) {
     const { wanted, ready } = await readiness(api, kind, name)
     if (wanted >= atLeast && ready >= wanted) continue
@@ -76,8 +79,11 @@ async function describePods(api: ClusterApi, workload: string): Promise<string> 
       next: 'check the network of the container engine, and MESHPROOF_CILIUM_VERSION',
     })
   }
-  const waiting = pods.find((pod) => pod.metadata.name.startsWith(workload) && !isReady(pod) && !isFinished(pod))
+  const waiting = pods.find((pod) => isOf(pod, workload) && !isReady(pod) && !isFinished(pod))
   return waiting === undefined ? 'it has no pod yet' : podStateAndEvent(api, waiting)
 }
 
+/** A DaemonSet owns its pods; a Deployment's pods are a ReplicaSet's, which has a hash after the name. */
+const isOf = ({ metadata }: PodObject, workload: string) =>
+  metadata.ownerReferences?.some(({ name }) => name === workload || name.replace(/-[^-]+$/, '') === workload) ?? false
 const isFinished = ({ status }: PodObject) => status?.phase === 'Succeeded'

@@ -1,5 +1,5 @@
-import type { ClusterApi } from './api.ts'
 import { agentPods } from './agents.ts'
+import type { ClusterApi } from './api.ts'
 import type { PodObject } from './pod-state.ts'
 
 /** `{ kubernetes: 'v1.34.4+k3s1', cilium: '1.15.19' }` */
@@ -10,7 +10,6 @@ export async function clusterVersions(api: ClusterApi): Promise<Record<string, s
 }
 
 function ciliumVersion({ spec }: PodObject): string {
-  const containers = spec?.['containers'] as readonly { name: string; image: string }[] | undefined
-  const image = containers?.find(({ name }) => name === 'cilium-agent')?.image ?? ''
+  const image = spec?.containers?.find(({ name }) => name === 'cilium-agent')?.image ?? ''
   return /:v?([^:@/]+)(@|$)/.exec(image)?.[1] ?? 'unknown'
 }

@@ -75,4 +75,3 @@ export async function follow(engine: Engine, stream: NodeJS.ReadableStream): Pro
 export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined
 }
-

@@ -1,11 +1,13 @@
-import { messageOf, SetupError } from '../../core/errors.ts'
+import { messageOf } from '../../core/errors.ts'
 import { ReleaseStack } from '../../core/release.ts'
 import { ClusterApi } from '../cluster/api.ts'
 import { loadKubeConfig } from '../cluster/kube-config.ts'
+import { ClusterMesh } from '../cluster/mesh.ts'
 import { clusterVersions } from '../cluster/versions.ts'
-import type { Availability, Capability, Progress, StartedTarget, Target, TargetSettings } from '../target.ts'
+import type { Availability, Capability, Progress, StartedTarget, Target } from '../target.ts'
 import { startCluster } from './cluster.ts'
 import { connectEngine, type Engine, hasImage, whyNotPullable } from './engine.ts'
+import { baseImage } from './images.ts'
 import { findKept, printOf } from './kept.ts'
 import { removeAll, removeLeftovers } from './removal.ts'
 import { type K3sSettings, readK3sSettings } from './settings.ts'
@@ -22,7 +24,9 @@ export const k3sTarget: Target = {
       const engine = await connectEngine()
       if (await hasImage(engine, image)) return { available: true }
       const why = await whyNotPullable(engine, image)
-      return why === undefined ? { available: true } : unavailable(`the image ${image} is not here and cannot be pulled: ${why}`)
+      return why === undefined
+        ? { available: true }
+        : unavailable(`the image ${image} is not here and cannot be pulled: ${why}`)
     } catch (error) {
       return unavailable(messageOf(error))
     }
@@ -38,8 +42,9 @@ export const k3sTarget: Target = {
     }
   },
 
-  async open() {
-    throw new SetupError({ code: 'NOT_YET', what: 'not yet' })
+  open(handle, options, _progress, signal) {
+    const api = new ClusterApi(loadKubeConfig(String(handle.facts['kubeconfig'])))
+    return ClusterMesh.open(api, { ...options, runId: handle.runId, probeImage: baseImage }, signal)
   },
 }
 

@@ -20,7 +20,10 @@ export async function kubeconfigOf(engine: Engine, server: string): Promise<stri
   const { NetworkSettings } = await engine.getContainer(server).inspect()
   const port = NetworkSettings.Ports['6443/tcp']?.[0]?.HostPort
   if (port === undefined) {
-    throw new SetupError({ code: 'NODE_UNREACHABLE', what: `the container ${server} publishes no port for its API server` })
+    throw new SetupError({
+      code: 'NODE_UNREACHABLE',
+      what: `the container ${server} publishes no port for its API server`,
+    })
   }
   for (const { cluster } of file.clusters) {
     cluster['server'] = `https://${info.containerRuntime.host}:${port}`

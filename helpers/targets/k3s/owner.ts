@@ -1,5 +1,5 @@
-import { hostname } from 'node:os'
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 /** Who runs this: the machine, the process, and when it began, since process numbers come back. */
 export function ownOwner(): string {
@@ -12,10 +12,10 @@ export function isGone(owner: string): boolean {
   if (machine !== hostname()) return false
   try {
     process.kill(Number(pid), 0)
-    return ownerOf(Number(pid)) !== owner
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'EPERM')
+    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return true
   }
+  return ownerOf(Number(pid)) !== owner
 }
 
 function ownerOf(pid: number): string {

@@ -1,0 +1,12 @@
+/** On every object that this project makes in a cluster: whose it is. Not on pods, where labels are the identity. */
+export const runLabel = 'meshproof.dev/run'
+export const labLabel = 'meshproof.dev/lab'
+
+export interface Owner {
+  readonly runId: string
+  readonly lab: string
+}
+
+export function ownerLabels({ runId, lab }: Owner): Record<string, string> {
+  return { [runLabel]: runId, [labLabel]: lab }
+}

@@ -1,0 +1,75 @@
+import { InputError } from '../../core/errors.ts'
+import { done, missing, waitFor } from '../../core/wait.ts'
+import type { ClusterApi } from './api.ts'
+import { isNotFound } from './api-error.ts'
+import { deleteIfThere, waitUntilGone } from './applied-set.ts'
+import { type Owner, ownerLabels, runLabel } from './marks.ts'
+import { type KubernetesObject, type ObjectList, objectName } from './object.ts'
+import { listPods } from './pod-state.ts'
+import { serverSideApply } from './server-side-apply.ts'
+
+/** Kinds that a lab can have brought into a namespace. */
+const collections = [
+  '/apis/cilium.io/v2/namespaces/*/ciliumenvoyconfigs',
+  '/apis/cilium.io/v2/namespaces/*/ciliumnetworkpolicies',
+  '/apis/networking.k8s.io/v1/namespaces/*/networkpolicies',
+  '/apis/networking.k8s.io/v1/namespaces/*/ingresses',
+  '/apis/apps/v1/namespaces/*/deployments',
+  '/api/v1/namespaces/*/services',
+  '/api/v1/namespaces/*/configmaps',
+  '/api/v1/namespaces/*/serviceaccounts',
+  '/apis/cilium.io/v2/ciliumclusterwideenvoyconfigs',
+  '/apis/cilium.io/v2/ciliumclusterwidenetworkpolicies',
+]
+
+/**
+ * Makes the namespace, with this project's mark on it. One that exists must carry the mark.
+ * @throws InputError for somebody else's namespace
+ */
+export async function ownNamespace(api: ClusterApi, name: string, owner: Owner, signal?: AbortSignal): Promise<void> {
+  const path = `/api/v1/namespaces/${name}`
+  const existing = await api.get<KubernetesObject>(path).catch((error: unknown) => {
+    if (isNotFound(error)) return undefined
+    throw error
+  })
+  if (existing?.metadata.deletionTimestamp !== undefined) {
+    await waitUntilGone(api, path, `the namespace ${name}`, signal)
+  } else if (existing !== undefined && existing.metadata.labels?.[runLabel] === undefined) {
+    throw new InputError({
+      code: 'NAMESPACE_NOT_OURS',
+      what: `the namespace ${name} exists and is not this project's: it has no label ${runLabel}`,
+      next: `let MESHPROOF_NAMESPACE name one that does not exist, or label it: kubectl label namespace ${name} ${runLabel}=mine`,
+    })
+  }
+  const metadata = { name, labels: ownerLabels(owner) }
+  await serverSideApply(api, path, { apiVersion: 'v1', kind: 'Namespace', metadata }, signal)
+  await sweep(api, name, signal)
+  await waitFor({ what: `the namespace ${name} to be usable`, limitMs: 30_000, signal }, async () => {
+    const account = await api.get(`/api/v1/namespaces/${name}/serviceaccounts/default`).catch(() => undefined)
+    return account === undefined ? missing('its default service account') : done(undefined)
+  })
+}
+
+/** Removes every object with this project's mark from the namespace, and waits until their pods are gone. */
+export async function sweep(api: ClusterApi, namespace: string, signal?: AbortSignal): Promise<void> {
+  for (const collection of collections) {
+    const base = collection.replace('*', namespace)
+    const items = await marked(api, base)
+    await Promise.all(items.map(({ metadata }) => deleteIfThere(api, `${base}/${metadata.name}`)))
+    for (const object of items) await waitUntilGone(api, `${base}/${object.metadata.name}`, objectName(object), signal)
+  }
+  await waitFor({ what: `the pods of ${namespace} to be gone`, limitMs: 60_000, everyMs: 200, signal }, async () => {
+    const ending = (await listPods(api, namespace)).filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
+    return ending.length === 0 ? done(undefined) : missing(ending.map(({ metadata }) => metadata.name).join(', '))
+  })
+}
+
+async function marked(api: ClusterApi, base: string): Promise<readonly KubernetesObject[]> {
+  try {
+    const { items } = await api.get<ObjectList<KubernetesObject>>(base, { query: { labelSelector: runLabel } })
+    return items.map((item) => ({ ...item, kind: base.slice(base.lastIndexOf('/') + 1) }))
+  } catch (error) {
+    if (isNotFound(error)) return []
+    throw error
+  }
+}

@@ -1,0 +1,83 @@
+import { PassThrough } from 'node:stream'
+import { PlumbingError } from '../../core/errors.ts'
+import type { Client } from '../../traffic/outcome.ts'
+import { openProbe, type ProbeClient } from '../../traffic/probe-client.ts'
+import type { ClusterApi } from './api.ts'
+import { deleteIfThere, waitUntilGone } from './applied-set.ts'
+import { lookBefore, waitInForce } from './barrier.ts'
+import { startExec } from './exec.ts'
+import { identitiesOf } from './identities.ts'
+import { nothingExpected } from './in-force.ts'
+import type { Owner } from './marks.ts'
+import type { KubernetesObject } from './object.ts'
+import {
+  applyProgram,
+  type Identity,
+  identityOf,
+  probeCommand,
+  probeContainer,
+  probeName,
+  startProbePod,
+} from './probe-pod.ts'
+import type { DeploymentObject } from './workloads.ts'
+
+/** One probe pod for each identity, and one exec stream to each, kept while it lasts. */
+export class Probes {
+  readonly #api: ClusterApi
+  readonly #namespace: string
+  readonly #owner: Owner
+  readonly #image: string
+  readonly #clients = new Map<string, Promise<ProbeClient>>()
+  #program: Promise<KubernetesObject> | undefined
+
+  constructor(api: ClusterApi, namespace: string, owner: Owner, image: string) {
+    this.#api = api
+    this.#namespace = namespace
+    this.#owner = owner
+    this.#image = image
+  }
+
+  /** @throws PlumbingError when the probe cannot be reached */
+  client(deployment: DeploymentObject): Promise<Client> {
+    const identity = identityOf(deployment)
+    const name = probeName(identity)
+    const known = this.#clients.get(name)
+    if (known !== undefined) return known
+    const opening = this.#open(identity, name)
+    this.#clients.set(name, opening)
+    opening.catch(() => this.#clients.delete(name))
+    return opening
+  }
+
+  async close(): Promise<void> {
+    const closed = new PlumbingError({ code: 'PROBE_CLOSED', what: 'the lab has ended' })
+    for (const client of this.#clients.values()) (await client.catch(() => undefined))?.close(closed)
+    if (this.#program === undefined) return
+    const { metadata } = await this.#program
+    const path = `/api/v1/namespaces/${this.#namespace}/configmaps/${metadata.name}`
+    await deleteIfThere(this.#api, path)
+    await waitUntilGone(this.#api, path, 'the probe pods')
+  }
+
+  async #open(identity: Identity, name: string): Promise<ProbeClient> {
+    this.#program ??= applyProgram(this.#api, this.#namespace, this.#owner)
+    await startProbePod(this.#api, await this.#program, identity, this.#image)
+    await this.#known()
+    const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
+    const where = { namespace: this.#namespace, pod: name, container: probeContainer }
+    const { exited } = await startExec(this.#api, where, probeCommand, streams)
+    // The next one who asks gets another stream.
+    const forget = (): void => void this.#clients.delete(name)
+    exited.then(forget, forget)
+    return openProbe(streams, { workload: identity.workload, what: `the probe pod ${this.#namespace}/${name}` })
+  }
+
+  /** Before every node knows a new pod's identity, its packets are taken for somebody else's. */
+  async #known(): Promise<void> {
+    const expected = async () => ({
+      ...nothingExpected(this.#namespace),
+      identities: await identitiesOf(this.#api, this.#namespace),
+    })
+    await waitInForce(this.#api, await lookBefore(this.#api), [], expected)
+  }
+}
