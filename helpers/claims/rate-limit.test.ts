@@ -11,6 +11,11 @@ const outcomes = (passed: number, refused: number) => [
   ...Array.from({ length: refused }, () => limited),
 ]
 
+const burst = outcomes(10, 20)
+/** Forty requests over the minute after the burst, and what was left at its end. */
+const later = (passed: number) =>
+  Array.from({ length: 41 }, (_, index) => ({ ...(index < passed ? answer(200) : limited), atMs: (index + 1) * 1_465 }))
+
 test('exactly the bucket’s size passes', () => {
   expect(burstFits(outcomes(10, 20), promise, mark).verdict).toBe('pass')
   expect(burstFits(outcomes(11, 19), promise, mark)).toMatchObject({ cause: 'limit-not-enforced' })
@@ -34,13 +39,26 @@ test('a 429 without the configured header proves nothing of this limiter', () =>
 test('a manifest that does what it says and not what is promised is told so', () => {
   expect(burstFits(outcomes(7, 23), promise, mark, 7)).toMatchObject({ cause: 'promise-differs' })
   const bucket = { size: 10, refill: 20, intervalMs: 60_000 }
-  expect(refillFits(outcomes(20, 20), promise, bucket)).toMatchObject({ cause: 'promise-differs' })
+  expect(refillFits({ burst, later: later(20) }, promise, bucket)).toMatchObject({ cause: 'promise-differs' })
 })
 
 test('exactly the refill passes within the interval', () => {
-  expect(refillFits(outcomes(10, 30), promise).verdict).toBe('pass')
-  expect(refillFits(outcomes(9, 30), promise)).toMatchObject({ cause: 'refill-differs' })
-  expect(refillFits(outcomes(11, 30), promise)).toMatchObject({ cause: 'refill-differs' })
+  expect(refillFits({ burst, later: later(10) }, promise).verdict).toBe('pass')
+  expect(refillFits({ burst, later: later(9) }, promise)).toMatchObject({ cause: 'refill-differs' })
+  expect(refillFits({ burst, later: later(11) }, promise)).toMatchObject({ cause: 'refill-differs' })
+})
+
+test('a burst of the wrong size does not fail the claim about the refill', () => {
+  expect(refillFits({ burst: outcomes(20, 10), later: later(10) }, promise).verdict).toBe('pass')
+})
+
+test('a bucket that nothing drained proves nothing of its refill', () => {
+  expect(refillFits({ burst: outcomes(30, 0), later: later(10) }, promise)).toMatchObject({ cause: 'control-failed' })
+})
+
+test('a machine that stalls makes the claim no stricter than its clock is good', () => {
+  const stalled = later(11).map((outcome) => ({ ...outcome, durationMs: 6_500 }))
+  expect(refillFits({ burst, later: stalled }, promise).verdict).toBe('pass')
 })
 
 test('a request that is neither passed nor limited fails the claim with that reason', () => {

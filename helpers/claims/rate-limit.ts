@@ -1,4 +1,5 @@
 import type { TokenBucket } from '../manifests/envoy-reading.ts'
+import { type BucketBounds, bucketBounds } from '../stats/bucket-bounds.ts'
 import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { describe, isOk, tally } from './answers.ts'
 import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
@@ -30,8 +31,8 @@ function unusable(outcomes: readonly Outcome[], expected: string): Finding | und
 }
 
 /**
- * One burst against a full bucket. While it lasts the bucket may earn a further token, so that a long burst may let
- * one more through: `earned` says how many.
+ * One burst against a full bucket. A burst that lasts may let through what the bucket earns meanwhile: what is right is
+ * worked out from the times of these very requests.
  */
 export function burstFits(
   outcomes: readonly Outcome[],
@@ -40,7 +41,6 @@ export function burstFits(
   written?: number,
 ): Finding {
   const lasted = lastedMs(outcomes)
-  const earned = Math.floor((lasted * promise.refill.requests) / promise.refill.intervalMs)
   const expected = `exactly ${promise.burst} of ${outcomes.length} requests pass, the others get 429 with ${mark.header}: ${mark.value}`
   const broken = unusable(outcomes, expected)
   if (broken !== undefined) return broken
@@ -64,7 +64,8 @@ export function burstFits(
       why: 'nothing was limited: look at filter_enabled and filter_enforced (both default to 0 %), and at the Service that the config redirects',
     })
   }
-  if (passed < promise.burst || passed > promise.burst + earned)
+  const right = passing(outcomes, promise.burst, promise.refill)
+  if (passed < right.atLeast || passed > right.atMost)
     return countDiffers(passed, promise, written, observation)
   return marked(outcomes.filter(isLimited), mark, observation)
 }
@@ -97,22 +98,33 @@ function marked(limited: readonly Answer[], mark: LimiterMark, observation: Obse
   })
 }
 
+/** A burst that drained a bucket and the steady requests after it; `atMs` of all of them counts from the burst's begin. */
+export interface Drained {
+  readonly burst: readonly Outcome[]
+  readonly later: readonly Outcome[]
+}
+
 /**
- * Requests sent steadily from the moment a bucket was drained until one interval later. However the bucket is filled,
- * drop by drop or all at once, exactly one refill may pass in that time.
+ * What passes until one interval after a burst. However the bucket is filled, drop by drop or all at once, that is one
+ * refill. The bucket's size is taken to be what the burst found, so that a wrong size alone does not fail this claim.
  */
-export function refillFits(outcomes: readonly Outcome[], promise: BucketPromise, bucket?: TokenBucket): Finding {
+export function refillFits({ burst, later }: Drained, promise: BucketPromise, bucket?: TokenBucket): Finding {
   const { requests, intervalMs } = promise.refill
   const expected = `exactly ${requests} requests pass within ${intervalMs / 1000} s of the burst, and no more`
-  const broken = unusable(outcomes, expected)
+  const broken = unusable(later, expected)
   if (broken !== undefined) return broken
-  const passed = outcomes.filter(isOk).length
+  const passed = later.filter(isOk).length
+  const drained = burst.filter(isOk).length
   const observation = {
     expected,
-    seen: `${passed} of ${outcomes.length} requests passed within ${(lastedMs(outcomes) / 1000).toFixed(1)} s`,
-    evidence: { refill: { promised: promise.refill, passed, requests: outcomes.length, timeline: timeline(outcomes) } },
+    seen: `${passed} of ${later.length} requests passed within ${(lastedMs(later) / 1000).toFixed(1)} s`,
+    evidence: { refill: { promised: promise.refill, passed, requests: later.length, timeline: timeline(later) } },
   }
-  if (passed === requests) return pass(observation)
+  if (drained === 0 || drained === burst.length) {
+    return inconclusive('control-failed', { ...observation, why: `the burst drained no bucket: ${tally(burst)}` })
+  }
+  const right = passing([...burst, ...later], drained, promise.refill)
+  if (passed >= right.atLeast - drained && passed <= right.atMost - drained) return pass(observation)
   const written = bucket === undefined ? undefined : { requests: bucket.refill, intervalMs: bucket.intervalMs }
   const differs = written !== undefined && (written.requests !== requests || written.intervalMs !== intervalMs)
   if (differs && fitsRate(passed, written, intervalMs)) {
@@ -130,6 +142,20 @@ export function refillFits(outcomes: readonly Outcome[], promise: BucketPromise,
 
 function fitsRate(passed: number, rate: BucketPromise['refill'], forMs: number): boolean {
   return Math.abs(passed - (rate.requests * forMs) / rate.intervalMs) <= rate.requests
+}
+
+/**
+ * How many of these requests a bucket of this size and refill lets pass. A request reaches the bucket somewhere between
+ * its begin and its end, which is the clock's error.
+ */
+function passing(outcomes: readonly Outcome[], size: number, refill: BucketPromise['refill']): BucketBounds {
+  return bucketBounds({
+    bucket: { maxTokens: size, tokensPerFill: refill.requests, fillIntervalMs: refill.intervalMs },
+    refill: 'continuous',
+    arrivalsMs: outcomes.map(({ atMs, durationMs }) => atMs + durationMs / 2),
+    clockErrorMs: Math.max(...outcomes.map(({ durationMs }) => durationMs)) / 2,
+    start: 'full',
+  })
 }
 
 function lastedMs(outcomes: readonly Outcome[]): number {

@@ -68,3 +68,13 @@ test('what the plumbing lost is never a verdict about the mesh', async () => {
     cause: 'target-lost',
   })
 })
+
+test('draws that stick to a backend are no independent sample', async () => {
+  const ask = (count: number): Promise<Outcome[]> =>
+    Promise.resolve(
+      Array.from({ length: count }, (_, index) =>
+        answer(200, '', { 'x-served-by': index % 100 < 90 ? 'simple' : 'better' }),
+      ),
+    )
+  expect(await splitFits({ arms, armOf, ask, control })).toMatchObject({ verdict: 'inconclusive', cause: 'sticky' })
+})

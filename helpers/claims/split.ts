@@ -1,4 +1,5 @@
 import type { WantedBudget } from '../stats/error-budget.ts'
+import { checkIndependence } from '../stats/independence.ts'
 import { type SplitState, splitTest } from '../stats/split-test.ts'
 import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { describe, isOk, tally } from './answers.ts'
@@ -30,15 +31,18 @@ export async function splitFits(claim: SplitClaim): Promise<Finding> {
   const weights = claim.arms.map(({ weight }) => weight)
   const test = splitTest({ weights, budget: claim.budget })
   const expected = claim.arms.map(({ name, weight }) => `${name} ${weight}`).join(' : ')
+  const draws: number[] = []
   let state = test.state
   while (state.decision === 'continue') {
     const outcomes = await claim.ask(state.requestsStillNeededAtLeast)
     const broken = await unusable(outcomes, claim, expected)
     if (broken !== undefined) return broken
     const served = outcomes.filter(isOk).map((answer) => claim.armOf(answer))
+    draws.push(...served.map((name) => claim.arms.findIndex((arm) => arm.name === name)))
     state = test.observe(claim.arms.map(({ name }) => served.filter((one) => one === name).length))
   }
-  return verdict(claim, state, {
+  const independent = checkIndependence(draws, { arms: claim.arms.length, falseAlarmRate: test.budget.falseAlarmRate })
+  return verdict(claim, state, independent, {
     expected,
     seen: seenSplit(claim.arms, state),
     evidence: evidence(claim, state, test.budget),
@@ -72,7 +76,20 @@ async function unusable(
   })
 }
 
-function verdict(claim: SplitClaim, state: SplitState, observation: Observation): Finding {
+function verdict(
+  claim: SplitClaim,
+  state: SplitState,
+  independent: ReturnType<typeof checkIndependence>,
+  observation: Observation,
+): Finding {
+  // Draws that alternate make a wrong verdict rarer, draws that repeat make it more frequent.
+  if (independent.reason?.startsWith('sticky') === true) {
+    return inconclusive('sticky', {
+      ...observation,
+      why: independent.reason,
+      next: 'look for session affinity and for a load balancer that hashes',
+    })
+  }
   switch (state.decision) {
     case 'fits':
       return pass(observation)
