@@ -7,32 +7,25 @@ export interface Call {
   readonly hostname: string
   readonly port: number
   readonly method: string
-  /** As it was written, byte for byte, dot segments and all: normalizing a path is the proxy's to show. */
-  readonly path: string
-  readonly headers: Readonly<Record<string, string>>
+  /** The request as it is sent. Its path is that of the batch byte for byte: to normalize it is the proxy's to show. */
+  readonly head: Buffer
   readonly localAddress: string | undefined
   readonly timeoutMs: number
 }
 
 /** @throws TypeError when the batch cannot be sent as it is */
 export function callOf({ request, tag, timeoutMs = 3000, ...pace }: Batch, localAddress?: string): Call {
+  const { method } = request
   const url = URL.parse(request.url)
   if (url?.protocol !== 'http:') throw new TypeError(`not a http:// URL: ${request.url}`)
-  const path = /^http:\/\/[^/?#]*([^#]*)/i.exec(request.url)?.[1] ?? ''
-  const own = Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])
-  const call = {
-    hostname: url.hostname.replace(/^\[|\]$/g, ''),
-    port: url.port === '' ? 80 : Number(url.port),
-    method: request.method,
-    path: path.startsWith('/') ? path : `/${path}`,
-    headers: {
-      host: url.host,
-      connection: 'close',
-      ...Object.fromEntries(own),
-      ...(tag === undefined ? {} : { 'x-meshproof-tag': tag }),
-    },
-    localAddress,
-    timeoutMs,
+  const written = /^http:\/\/[^/?#]*([^#]*)/i.exec(request.url)?.[1] ?? ''
+  const path = written.startsWith('/') ? written : `/${written}`
+  const headers = {
+    host: url.host,
+    connection: 'close',
+    ...(/^(POST|PUT|PATCH)$/.test(method) ? { 'content-length': '0' } : {}),
+    ...Object.fromEntries(Object.entries(request.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value])),
+    ...(tag === undefined ? {} : { 'x-meshproof-tag': tag }),
   }
   mustHold(Number.isInteger(pace.count) && pace.count >= 0, 'count must be a whole number, 0 or more', pace.count)
   mustHold(
@@ -43,8 +36,16 @@ export function callOf({ request, tag, timeoutMs = 3000, ...pace }: Batch, local
   mustHold(isDuration(pace.everyMs ?? 0), 'everyMs must be 0 or more', pace.everyMs)
   mustHold(isDuration(timeoutMs) && timeoutMs > 0, 'timeoutMs must be more than 0', timeoutMs)
   mustHold(localAddress === undefined || isIP(localAddress) !== 0, 'localAddress must be an IP address', localAddress)
-  mustBeHttp(call)
-  return call
+  mustBeHttp(method, path, headers)
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return {
+    hostname: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? 80 : Number(url.port),
+    method,
+    head: Buffer.from(`${method} ${path} HTTP/1.1\r\n${fields.join('')}\r\n`, 'latin1'),
+    localAddress,
+    timeoutMs,
+  }
 }
 
 /** setTimeout's own limit, in ms: more would fire at once. */
@@ -59,7 +60,7 @@ function mustHold(condition: boolean, what: string, value: unknown): void {
 }
 
 /** Node.js checks method, path and headers when a request is made; this one goes nowhere. */
-function mustBeHttp({ method, path, headers }: Call): void {
+function mustBeHttp(method: string, path: string, headers: Record<string, string>): void {
   const unsent = http.request({ method, path, headers, createConnection: () => new Socket() })
   unsent.on('error', () => {})
   unsent.destroy()

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type SendOptions, sendBatch } from './http-sender.ts'
 import { answering, fullBacklog, loopbackServer } from './loopback.fixture.ts'
 import { one } from './one.fixture.ts'
-import { bodyLimit } from './response.ts'
+import { bodyLimit } from './response-body.ts'
 
 describe('an answer', () => {
   test('has status, headers in lower case with repeated ones joined, and body', async () => {
@@ -97,17 +97,21 @@ describe('no answer', () => {
     const timer = setInterval(() => socket.write(drop), 10)
     socket.on('close', () => clearInterval(timer))
   }
-  const noHead = 'connected, but no response within 150 ms'
-  const noEnd = 'the head of a 200, but not its whole body within 150 ms'
+  test('is a timeout by a server that says nothing', async () => {
+    const outcome = await one(await loopbackServer((socket) => socket.resume()), { timeoutMs: 150 })
+    expect(outcome).toMatchObject({ kind: 'timeout', detail: 'connected, but no response within 150 ms' })
+    expect(outcome.durationMs).toBeGreaterThanOrEqual(149)
+  })
+
+  const noHead = 'connected, but only the beginning of a head within 150 ms'
+  const noEnd = 'connected, but only the beginning of a 200 within 150 ms'
   test.each<[string, (socket: net.Socket) => void, string]>([
-    ['says nothing', (socket) => socket.resume(), noHead],
     ['never ends its head', dripping('HTTP/1.1 200 OK\r\n', 'x: y\r\n'), noHead],
     ['stops within its body', answering('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nSWORD'), noEnd],
     ['never ends its body', dripping('HTTP/1.1 200 OK\r\n\r\n', 'SWORD'), noEnd],
-  ])('is a timeout by a server that %s', async (_, serve, detail) => {
+  ])('is no silence by a server that %s', async (_, serve, detail) => {
     const outcome = await one(await loopbackServer(serve), { timeoutMs: 150 })
-    expect(outcome).toMatchObject({ kind: 'timeout', detail })
-    expect(outcome.durationMs).toBeGreaterThanOrEqual(149)
+    expect(outcome).toMatchObject({ kind: 'reset', detail })
   })
 
   test('is a timeout when not even a connection comes about', async () => {

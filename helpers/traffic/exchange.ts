@@ -1,9 +1,8 @@
-import http from 'node:http'
 import net from 'node:net'
 import type { Call } from './call.ts'
 import { type Failure, failureOf } from './failure.ts'
 import type { Answer } from './outcome.ts'
-import { collectBody, headersOf } from './response.ts'
+import { ResponseReader } from './response.ts'
 
 export type Exchanged = Pick<Answer, 'kind' | 'status' | 'headers' | 'body'> | Failure
 
@@ -15,46 +14,44 @@ export interface Exchange {
 
 /** A timer this late means that this process did not run, so that its silence says nothing about the server. */
 const heldUpMs = 500
-/** Room for a mesh's own headers: Node.js alone allows 16 KiB, Envoy 60 KiB by default. */
-const maxHeaderSize = 64 * 1024
-
 /** One request on a connection of its own. Its result never rejects. */
 export function exchange(call: Call, address: string): Exchange {
-  const { method, path, headers, port, localAddress, timeoutMs } = call
+  const { method, port, localAddress, timeoutMs } = call
   const { promise: result, resolve } = Promise.withResolvers<Exchanged>()
   const begunMs = performance.now()
+  const response = new ResponseReader(method)
   const socket = net.connect({ host: address, port, ...(localAddress === undefined ? {} : { localAddress }) })
-  const request = http.request({ method, path, headers, maxHeaderSize, createConnection: () => socket })
-  let seen = 'connected, but no response'
 
   const settle = (exchanged: Exchanged): void => {
     clearTimeout(timer)
     hangUp(socket, call)
     resolve(exchanged)
   }
+  const answer = (): void => settle({ kind: 'answer', ...response.answer })
   const fail = (error: unknown): void => settle(failureOf(error))
-  const answer = (response: http.IncomingMessage, body: string): void =>
-    settle({ kind: 'answer', status: response.statusCode ?? 0, headers: headersOf(response.rawHeaders), body })
-  const expire = (): void => settle(silence(begunMs, timeoutMs, socket.connecting ? 'no connection' : seen))
+  const expire = (): void => {
+    const lateMs = performance.now() - begunMs - timeoutMs
+    const seen = socket.connecting ? 'no connection' : `connected, but ${response.seen}`
+    if (lateMs > heldUpMs) settle({ kind: 'lost', detail: `the sender was held up for ${Math.round(lateMs)} ms` })
+    else settle({ kind: response.begun ? 'reset' : 'timeout', detail: `${seen} within ${timeoutMs} ms` })
+  }
   // An answer may lie in the socket's buffer when the timer fires: I/O is read once more before setImmediate.
   const timer = setTimeout(() => setImmediate(expire), timeoutMs)
 
-  request.on('error', fail)
-  request.on('upgrade', (response) => answer(response, ''))
-  request.on('connect', (response) => answer(response, ''))
-  request.on('response', (response) => {
-    seen = `the head of a ${response.statusCode}, but not its whole body`
-    collectBody(response, (body) => answer(response, body), fail)
+  socket.on('data', (bytes) => {
+    try {
+      if (response.push(bytes)) answer()
+    } catch (error) {
+      fail(error)
+    }
   })
-  request.end()
+  socket.on('end', () => {
+    if (response.endsWithConnection) answer()
+    else settle({ kind: 'reset', detail: `the connection was closed: ${response.seen}` })
+  })
+  socket.on('error', fail)
+  socket.write(call.head)
   return { result, cancel: () => settle({ kind: 'lost', detail: 'cancelled' }) }
-}
-
-function silence(begunMs: number, timeoutMs: number, seen: string): Failure {
-  const lateMs = performance.now() - begunMs - timeoutMs
-  return lateMs > heldUpMs
-    ? { kind: 'lost', detail: `the sender itself was held up for ${Math.round(lateMs)} ms` }
-    : { kind: 'timeout', detail: `${seen} within ${timeoutMs} ms` }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { failureOf, lookupFailureOf } from './failure.ts'
+import { MalformedResponse } from './response-head.ts'
 
 const failed = (code: string, syscall?: string) => Object.assign(new Error('why'), { code, syscall })
 
@@ -13,8 +14,6 @@ describe('who failed', () => {
     ['EHOSTUNREACH', 'read', 'reset'],
     ['ECONNRESET', 'read', 'reset'],
     ['EPIPE', 'write', 'reset'],
-    ['ECONNRESET', undefined, 'reset'],
-    ['HPE_INVALID_CONSTANT', undefined, 'reset'],
     ['EMFILE', 'connect', 'lost'],
     ['ENFILE', 'connect', 'lost'],
     ['EADDRNOTAVAIL', 'connect', 'lost'],
@@ -26,6 +25,10 @@ describe('who failed', () => {
     ['toString', 'connect', 'lost'],
   ])('%s of %s is %s', (code, syscall, kind) => {
     expect(failureOf(failed(code, syscall))).toEqual({ kind, detail: expect.stringContaining(code) })
+  })
+
+  test('a response that is not HTTP is as good as none', () => {
+    expect(failureOf(new MalformedResponse('a tail'))).toEqual({ kind: 'reset', detail: 'not HTTP/1.1: a tail' })
   })
 
   test.each([new TypeError('a bug'), 'text', undefined])('%o, which no system call threw, is lost', (thrown) => {

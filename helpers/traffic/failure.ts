@@ -1,4 +1,5 @@
 import type { Lost, NoAnswer } from './outcome.ts'
+import { MalformedResponse } from './response-head.ts'
 
 export type Failure = Pick<NoAnswer | Lost, 'kind' | 'detail'>
 
@@ -30,9 +31,9 @@ const connected = new Map<string, NoAnswer['kind']>([
  * as lost, since a verdict needs a reason and an inconclusive one does not.
  */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof MalformedResponse) return { kind: 'reset', detail: `not HTTP/1.1: ${error.message}` }
   const { code, syscall } = factsOf(error)
   const detail = detailOf(error, code)
-  if (code.startsWith('HPE_')) return { kind: 'reset', detail: `the response is not HTTP/1.1: ${detail}` }
   return { kind: (syscall === 'connect' ? connecting : connected).get(code) ?? 'lost', detail }
 }
 

@@ -19,9 +19,9 @@ describe('a request', () => {
       'PUT /weapons/../%2e/new-king?kingName=A&x=%20 HTTP/1.1',
       `host: server.test:${port}`,
       'connection: close',
+      'content-length: 0',
       'x-request-sender: orc',
       'x-meshproof-tag: t1',
-      'Content-Length: 0',
       '\r\n',
     ]
     expect(outcome).toMatchObject({ body: expected.join('\r\n') })

@@ -40,8 +40,9 @@ export interface Answer extends Timed {
 /** The request got no HTTP response, for a reason that the mesh can be responsible for. */
 export interface NoAnswer extends Timed {
   /**
-   * `timeout`: nothing came within `timeoutMs`; `refused`: the connection was refused; `reset`: it was closed or
-   * reset before a whole response; `unresolved`: the name has no address.
+   * `timeout`: nothing came within `timeoutMs`; `refused`: the connection was refused; `reset`: it was closed, reset
+   * or given up after `timeoutMs` before a whole response, or what came is not HTTP; `unresolved`: the name has no
+   * address.
    */
   readonly kind: 'timeout' | 'refused' | 'reset' | 'unresolved'
   readonly detail: string
