@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 const live = '**/*.live.test.ts'
+/** A cluster has one namespace for all labs, so that they take turns in it. */
+const oneCluster = process.env['MESHPROOF_TARGET'] === 'k3s'
 
 export default defineConfig({
   test: {
@@ -20,6 +22,7 @@ export default defineConfig({
           name: 'labs',
           include: ['suites/**/*.test.ts'],
           globalSetup: ['./fixtures/run.ts'],
+          fileParallelism: !oneCluster,
         },
       },
       {

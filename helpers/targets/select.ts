@@ -4,9 +4,9 @@ import type { Target, TargetName, TargetSettings } from './target.ts'
 /** Loaded on demand: a run on one target does not pay for the libraries of the others. */
 const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
   envoy: async () => (await import('./envoy/target.ts')).envoyTarget,
+  k3s: async () => (await import('./k3s/k3s.ts')).k3sTarget,
 }
 
-/** @throws SetupError for a target that this version does not have */
 export async function targetNamed(name: TargetName): Promise<Target> {
   return await targets[name]()
 }

@@ -1,7 +1,7 @@
 import type { Resource } from '../manifests/resource.ts'
 import type { Client } from '../traffic/outcome.ts'
 
-export type TargetName = 'envoy' | 'k3s' | 'kubeconfig'
+export type TargetName = 'envoy' | 'k3s'
 
 /** What a claim can need of a target; a claim whose need is not met is skipped with that reason. */
 export type Capability =
