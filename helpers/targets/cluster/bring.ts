@@ -1,8 +1,7 @@
 import type { Resource } from '../../manifests/resource.ts'
-import type { RejectedConfigError } from '../rejected.ts'
 import type { ClusterApi } from './api.ts'
 import type { Applied, AppliedSet } from './applied-set.ts'
-import { lookBefore, waitInForce } from './barrier.ts'
+import { type Before, lookBefore, waitInForce } from './barrier.ts'
 import { isEnvoyConfig, listenersOf, redirectsOf } from './envoy-config.ts'
 import { expectedServices } from './expected-services.ts'
 import { identitiesOf } from './identities.ts'
@@ -56,10 +55,13 @@ async function removeConfigs(
   signal?: AbortSignal,
 ) {
   if (configs.length === 0) return
-  const before = await lookBefore(api)
+  const before = await lookBefore(api, signal)
   await applied.remove(configs, signal)
   const goneListeners = configs.flatMap(({ resource }) => listenersOf(resource, namespace))
-  await waitInForce(api, before, [], async () => ({ ...nothingExpected(namespace), goneListeners }), signal)
+  await waitInForce({ api, before, changed: [], signal }, async () => ({
+    ...nothingExpected(namespace),
+    goneListeners,
+  }))
 }
 
 async function removePolicies(
@@ -68,10 +70,10 @@ async function removePolicies(
   signal?: AbortSignal,
 ) {
   if (removed.length === 0) return
-  const before = await lookBefore(api)
+  const before = await lookBefore(api, signal)
   await applied.remove(removed, signal)
   const policies = { present: [], absent: removed.map(named), changed: removed.length }
-  await waitInForce(api, before, [], async () => ({ ...nothingExpected(namespace), policies }), signal)
+  await waitInForce({ api, before, changed: [], signal }, async () => ({ ...nothingExpected(namespace), policies }))
 }
 
 /** @param isLast whether nothing comes after it, so that the Services must be right too */
@@ -82,7 +84,7 @@ async function applyPolicies(
   isLast: boolean,
   signal?: AbortSignal,
 ): Promise<Applied[]> {
-  const before = await lookBefore(context.api)
+  const before = await lookBefore(context.api, signal)
   const policies = await context.applied.apply(resources, signal)
   if (isLast || policies.some(({ changed }) => changed)) {
     const changed = policies.filter((policy) => policy.changed).length
@@ -97,24 +99,23 @@ async function applyConfigs(
   resources: readonly Resource[],
   signal?: AbortSignal,
 ): Promise<void> {
-  const before = await lookBefore(context.api)
+  const before = await lookBefore(context.api, signal)
   const configs = await context.applied.apply(resources, signal)
   await waitFor(context, before, configs, () => expectation(context, [...standing, ...configs], 0), signal)
 }
 
 async function waitFor(
   { api, applied }: BringContext,
-  before: Awaited<ReturnType<typeof lookBefore>>,
+  before: Before,
   brought: readonly Applied[],
   expected: () => Promise<Expectation>,
   signal?: AbortSignal,
 ): Promise<void> {
   // What was refused before, and has not changed since, is not logged again.
-  const refused = brought.find((one) => !one.changed && one.refusal !== undefined)
-  if (refused?.refusal !== undefined) throw refused.refusal
+  const refusal = brought.find((one) => !one.changed && one.refusal !== undefined)?.refusal
+  if (refusal !== undefined) throw refusal
   const changed = brought.filter((one) => one.changed).map(({ resource }) => resource)
-  const refuse = (refusal: RejectedConfigError) => applied.refuse(refusal)
-  await waitInForce(api, before, changed, expected, signal, refuse)
+  await waitInForce({ api, before, changed, signal, refused: (refusal) => applied.refuse(refusal) }, expected)
 }
 
 /** What has to be in force while these stand, when so many policies have just changed. */

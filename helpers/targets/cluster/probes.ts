@@ -4,7 +4,7 @@ import type { Client } from '../../traffic/outcome.ts'
 import { openProbe, type ProbeClient } from '../../traffic/probe-client.ts'
 import type { ClusterApi } from './api.ts'
 import { deleteIfThere, waitUntilGone } from './applied-set.ts'
-import { lookBefore, waitInForce } from './barrier.ts'
+import { waitInForce } from './barrier.ts'
 import { startExec } from './exec.ts'
 import { identitiesOf } from './identities.ts'
 import { nothingExpected } from './in-force.ts'
@@ -78,6 +78,6 @@ export class Probes {
       ...nothingExpected(this.#namespace),
       identities: await identitiesOf(this.#api, this.#namespace),
     })
-    await waitInForce(this.#api, await lookBefore(this.#api), [], expected)
+    await waitInForce({ api: this.#api, before: new Map(), changed: [] }, expected)
   }
 }
