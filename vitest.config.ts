@@ -33,6 +33,15 @@ export default defineConfig({
           hookTimeout: 120_000,
         },
       },
+      {
+        test: {
+          name: 'harness',
+          include: ['harness/**/*.test.ts'],
+          testTimeout: 300_000,
+          // Each of its tests runs meshproof, most of which is waiting.
+          maxConcurrency: 4,
+        },
+      },
     ],
   },
 })
