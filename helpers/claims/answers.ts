@@ -24,6 +24,15 @@ export function passes(words: string, status = 200): Expected {
   }
 }
 
+/** An answer that a workload fetches from another one: 502 and 504 tell what became of that second request. */
+export function relayed(words: string): Expected {
+  const direct = passes(words)
+  const denied = (outcome: Outcome) =>
+    outcome.kind === 'answer' &&
+    (outcome.status === 504 || (outcome.status === 502 && outcome.body.includes('answered 403')))
+  return { ...direct, cause: (outcome) => (denied(outcome) ? 'denied-by-policy' : direct.cause(outcome)) }
+}
+
 /** An HTTP denial as Cilium makes it: 403 with its own body. */
 export function forbidden(words: string): Expected {
   return {

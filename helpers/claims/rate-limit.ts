@@ -65,8 +65,7 @@ export function burstFits(
     })
   }
   const right = passing(outcomes, promise.burst, promise.refill)
-  if (passed < right.atLeast || passed > right.atMost)
-    return countDiffers(passed, promise, written, observation)
+  if (passed < right.atLeast || passed > right.atMost) return countDiffers(passed, promise, written, observation)
   return marked(outcomes.filter(isLimited), mark, observation)
 }
 
