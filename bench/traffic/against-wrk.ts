@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util'
 import { MeshproofError } from '../../helpers/core/errors.ts'
 import { startListener } from './listener.ts'
-import { probe, type Rate, runner } from './senders.ts'
+import { type Rate, runner, startProbe } from './senders.ts'
 import { wrk } from './wrk.ts'
 
 const goal = 0.5
@@ -20,15 +20,16 @@ const rounds = Number(values.rounds)
 async function main(): Promise<void> {
   await using listener = await startListener()
   const load = { url: listener.url, seconds: Number(values.seconds), concurrency: Number(values.concurrency) }
-  await wrk({ ...load, seconds: 1 })
+  await using probe = await startProbe()
   const contenders: readonly Contender[] = [
     { name: 'wrk', rate: wrk, rates: [] },
     { name: 'runner, from an address of its own', rate: runner, rates: [] },
-    { name: 'probe, over its line', rate: probe, rates: [] },
+    { name: 'probe, over its line', rate: probe.rate, rates: [] },
   ]
   console.log(
     `Envoy ${listener.version}, ${values.concurrency} at a time, ${rounds} rounds of ${values.seconds} s each\n`,
   )
+  for (const { rate } of contenders) await rate({ ...load, seconds: 1 })
   for (let round = 0; round < rounds; round += 1) {
     for (const { rate, rates } of contenders) rates.push(await rate(load))
   }

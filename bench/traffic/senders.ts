@@ -19,16 +19,21 @@ export type Rate = (load: Load) => Promise<number>
 export const runner: Rate = (load) =>
   rateOf(load, (batch) => sendBatch(batch, { lookup: async () => undefined, localAddress: '127.91.0.2' }))
 
-/** As the cluster targets send: by a probe in a process of its own, outcomes over its line. */
-export const probe: Rate = async (load) => {
+/**
+ * As the cluster targets send: by a probe in a process of its own that lives as long as a suite, outcomes over its
+ * line. The runner, the probe and Envoy share the machine's processors here, and in a cluster they do not.
+ */
+export async function startProbe(): Promise<AsyncDisposable & { readonly rate: Rate }> {
   const program = fileURLToPath(new URL('../../helpers/traffic/probe.ts', import.meta.url))
   const child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  try {
-    await using client = await openProbe(child, { workload: 'orc', what: 'the probe' })
-    return await rateOf(load, (batch) => client.send(batch))
-  } finally {
-    await ended
+  const client = await openProbe(child, { workload: 'orc', what: 'the probe' })
+  return {
+    rate: (load) => rateOf(load, (batch) => client.send(batch)),
+    async [Symbol.asyncDispose]() {
+      await client[Symbol.asyncDispose]()
+      await ended
+    },
   }
 }
 

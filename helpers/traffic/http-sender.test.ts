@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type net from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { sendBatch } from './http-sender.ts'
@@ -74,6 +75,13 @@ describe('a batch', () => {
     )
   })
 
+  test.runIf(process.platform === 'linux')('leaves no port of its local address waiting', async () => {
+    const url = await loopbackServer(answering('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))
+    await sendBatch({ request: { method: 'GET', url }, count: 20 }, { ...toLoopback, localAddress: '127.0.7.8' })
+    const ours = / 0807007F:\w+ \w+:\w+ /
+    expect((await readFile('/proc/net/tcp', 'latin1')).split('\n').filter((line) => ours.test(line))).toEqual([])
+  })
+
   test('of none has no outcomes', async () => {
     expect(await sendBatch({ request: { method: 'GET', url: 'http://server.test/' }, count: 0 }, toLoopback)).toEqual(
       [],
@@ -112,17 +120,15 @@ describe('a batch', () => {
   })
 
   test.each([{ everyMs: 5 }, {}])('is given up with the reason of its signal: %o', async (pace) => {
-    const closed = Promise.withResolvers<void>()
-    const url = await loopbackServer((socket) => {
-      socket.resume()
-      socket.on('close', () => closed.resolve())
-      socket.on('end', () => socket.end())
-    })
     const reason = new Error('enough')
     const controller = new AbortController()
+    const closed = Promise.withResolvers<unknown>()
+    const url = await loopbackServer((socket) => {
+      socket.resume().on('end', () => closed.resolve(socket.end()))
+      controller.abort(reason)
+    })
     const batch = { request: { method: 'GET', url }, count: 1000, timeoutMs: 60_000, ...pace }
     const sent = sendBatch(batch, { ...toLoopback, signal: controller.signal })
-    setTimeout(() => controller.abort(reason), 50)
     await expect(sent).rejects.toBe(reason)
     await closed.promise
   })

@@ -1,23 +1,29 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { PlumbingError } from '../core/errors.ts'
 import { answering, loopbackServer } from './loopback.fixture.ts'
 import type { Batch } from './outcome.ts'
 import { openProbe, type ProbeClient, type ProbeOptions } from './probe-client.ts'
 import { probeFiles } from './probe-files.ts'
+import { decode, LineSplitter } from './probe-protocol.ts'
+import { countBy } from './tally.ts'
 
 const ok = answering('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
 
-/** The probe as a pod runs it: its files in a folder with nothing else, and no environment. */
-async function startProbe(args: readonly string[] = []): Promise<ChildProcessWithoutNullStreams> {
+/** The probe as a pod runs it: its files in a folder with nothing else. */
+async function startProbe(
+  args: readonly string[] = [],
+  node = [process.execPath],
+): Promise<ChildProcessWithoutNullStreams> {
   const folder = await mkdtemp(join(tmpdir(), 'meshproof-probe-'))
   for (const [name, text] of Object.entries(await probeFiles())) await writeFile(join(folder, name), text)
-  const probe = spawn(process.execPath, ['probe.ts', ...args], { cwd: folder, env: {} })
+  const [command = '', ...before] = node
+  const probe = spawn(command, [...before, 'probe.ts', ...args], { cwd: folder, env: { PATH: '/bin:/usr/bin' } })
   onTestFinished(async () => {
     probe.kill('SIGKILL')
     await rm(folder, { recursive: true })
@@ -77,45 +83,55 @@ describe('a probe', () => {
   test('gives up a batch with the reason of its signal, and goes on', async () => {
     const client = await open(await startProbe())
     const controller = new AbortController()
-    const closed = Promise.withResolvers<void>()
+    const closed = Promise.withResolvers<unknown>()
     const silent = await batchTo(
-      (socket) => socket.resume().on('end', () => closed.resolve(socket.end() && undefined)),
-      {
-        timeoutMs: 60_000,
+      (socket) => {
+        socket.resume().on('end', () => closed.resolve(socket.end()))
+        controller.abort(new Error('enough'))
       },
+      { timeoutMs: 60_000 },
     )
     const sent = client.send(silent, controller.signal)
-    setTimeout(() => controller.abort(new Error('enough')), 100)
     await expect(sent).rejects.toThrow('enough')
     await closed.promise
     expect(await client.send(await batchTo(ok, { count: 1 }))).toMatchObject([{ kind: 'answer' }])
   })
 })
 
+test('requests for which a process has no descriptor are lost, and the others are judged', async () => {
+  const fewFiles = ['-c', 'ulimit -n 64 && exec "$0" "$@"', process.execPath]
+  const client = await open(await startProbe([], ['sh', ...fewFiles]))
+  const silent = await batchTo((socket) => socket.resume(), { count: 100, everyMs: 0, timeoutMs: 1000 })
+  const seen = countBy(await client.send(silent), ({ kind }) => kind)
+  expect(seen.get('lost')).toBeGreaterThan(20)
+  expect(seen.get('timeout')).toBeGreaterThan(20)
+  expect(seen.size).toBe(2)
+})
+
 describe('a probe that is lost', () => {
-  /** Answers the first five requests, then tells. */
-  async function half(): Promise<{ batch: Batch; answered: Promise<void> }> {
-    const answered = Promise.withResolvers<void>()
+  /** A batch whose first five requests are answered, and no more. */
+  async function half(): Promise<Batch> {
     let connections = 0
-    const batch = await batchTo(
-      (socket) => {
-        connections += 1
-        if (connections <= 5) ok(socket)
-        else answered.resolve()
-      },
-      { concurrency: 1, timeoutMs: 60_000 },
-    )
-    return { batch, answered: answered.promise }
+    const serve = (socket: Socket) => ((connections += 1) <= 5 ? ok(socket) : undefined)
+    return batchTo(serve, { concurrency: 1, timeoutMs: 60_000 })
+  }
+  async function reported(probe: ChildProcessWithoutNullStreams, count: number): Promise<void> {
+    const lines = new LineSplitter()
+    let seen = 0
+    for await (const [bytes] of on(probe.stdout, 'data') as AsyncIterable<[Buffer]>) {
+      for (const word of lines.push(bytes).map(decode)) if (word.type === 'outcomes') seen += word.packed.rows.length
+      if (seen >= count) return
+    }
   }
   const fiveOfTen = ['answer', 'answer', 'answer', 'answer', 'answer', 'lost', 'lost', 'lost', 'lost', 'lost']
 
   test.each<NodeJS.Signals>(['SIGKILL', 'SIGSTOP'])('by %s leaves what had arrived, and no verdict', async (signal) => {
     const probe = await startProbe()
     const client = await open(probe, { silenceLimitMs: 1000 })
-    const { batch, answered } = await half()
+    const batch = await half()
+    const fiveThere = reported(probe, 5)
     const sent = client.send(batch)
-    await answered
-    await sleep(100) // longer than the probe gathers outcomes
+    await fiveThere
     probe.kill(signal)
     const outcomes = await sent
     expect(outcomes.map(({ kind }) => kind)).toEqual(fiveOfTen)
@@ -135,7 +151,7 @@ describe('a probe that is lost', () => {
     ],
     [
       'an outcome of no request',
-      '{"type":"outcomes","id":1,"outcomes":[{"seq":99,"kind":"answer"}]}\\n',
+      '{"type":"outcomes","id":1,"packed":{"said":[{"kind":"reset"}],"rows":[[99,0,0,0]]}}\\n',
       '',
       /an outcome of no request/,
     ],

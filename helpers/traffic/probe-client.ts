@@ -106,7 +106,7 @@ export class ProbeClient implements Client, AsyncDisposable {
       case 'hello':
         return this.#greet(word.protocol)
       case 'outcomes':
-        return this.#pending.get(word.id)?.received.add(word.outcomes)
+        return this.#pending.get(word.id)?.received.add(word.packed)
       case 'end': {
         const pending = this.#pending.get(word.id)
         return pending?.resolve(pending.received.all('the probe did not report it'))

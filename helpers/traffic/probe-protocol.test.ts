@@ -1,23 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Outcome } from './outcome.ts'
+import { anyOutcome, pack } from './outcomes.fixture.ts'
 import { decode, encode, LineSplitter, lineLimit, ProtocolViolation, type Word } from './probe-protocol.ts'
 
 const text = fc.string({ unit: 'binary' })
-const ms = fc.double({ min: 0, max: 1e6, noNaN: true }).map(Math.abs)
-const timed = { seq: fc.nat(), atMs: ms, durationMs: ms }
-const outcome: fc.Arbitrary<Outcome> = fc.oneof(
-  fc.record({
-    ...timed,
-    kind: fc.constant('answer' as const),
-    status: fc.nat(599),
-    headers: fc.dictionary(text, text, { noNullPrototype: true }),
-    body: text,
-  }),
-  fc.record({ ...timed, kind: fc.constantFrom('timeout', 'refused', 'lost'), detail: text }),
-)
 const word: fc.Arbitrary<Word> = fc.oneof(
-  fc.record({ type: fc.constant('outcomes' as const), id: fc.nat(), outcomes: fc.array(outcome) }),
+  fc.record({ type: fc.constant('outcomes' as const), id: fc.nat(), packed: fc.array(anyOutcome).map(pack) }),
   fc.record({ type: fc.constant('refused' as const), id: fc.nat(), why: text }),
   fc.constant<Word>({ type: 'pong' }),
 )

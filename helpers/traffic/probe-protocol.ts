@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder'
-import type { Batch, Outcome } from './outcome.ts'
+import type { Batch } from './outcome.ts'
+import type { Packed } from './packed.ts'
 
 /** Both sides must speak the same one; the probe says its own in its first line. */
 export const protocolVersion = 1
@@ -14,7 +15,7 @@ export type Order =
 export type Word =
   | { readonly type: 'hello'; readonly protocol: number; readonly node: string }
   /** As they became known, in no order. */
-  | { readonly type: 'outcomes'; readonly id: number; readonly outcomes: readonly Outcome[] }
+  | { readonly type: 'outcomes'; readonly id: number; readonly packed: Packed }
   /** All is said about a batch: so many outcomes were sent. */
   | { readonly type: 'end'; readonly id: number; readonly count: number }
   /** A batch cannot be sent as it is. */

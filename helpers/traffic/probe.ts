@@ -6,7 +6,8 @@
  */
 import { lookup } from 'node:dns/promises'
 import { streamBatch } from './http-sender.ts'
-import type { Batch } from './outcome.ts'
+import type { Batch, Outcome } from './outcome.ts'
+import { Packer } from './packed.ts'
 import { decode, encode, LineSplitter, ProtocolViolation, protocolVersion, type Word } from './probe-protocol.ts'
 
 const idleLimitMs = Number(process.argv[2] ?? 120_000)
@@ -19,43 +20,33 @@ function say(word: Word): void {
   process.stdout.write(encode(word))
 }
 
-/** Outcomes of a batch, many to a line: each is encoded once. */
-function reporter(id: number): { add: (outcome: object) => void; flush: () => void; count: () => number } {
+async function send(id: number, batch: Batch): Promise<void> {
+  const controller = new AbortController()
+  const packer = new Packer()
   let count = 0
-  let characters = 0
-  let known: string[] = []
   let timer: NodeJS.Timeout | undefined
   const flush = (): void => {
     clearTimeout(timer)
     timer = undefined
-    if (known.length > 0) process.stdout.write(`{"type":"outcomes","id":${id},"outcomes":[${known.join()}]}\n`)
-    known = []
-    characters = 0
+    if (packer.size > 0) say({ type: 'outcomes', id, packed: packer.take() })
   }
-  const add = (outcome: object): void => {
-    const text = JSON.stringify(outcome)
-    known.push(text)
+  const report = (outcome: Outcome): void => {
+    packer.add(outcome)
     count += 1
-    characters += text.length
-    if (characters >= gather.characters) flush()
+    if (packer.size >= gather.characters) flush()
     else timer ??= setTimeout(flush, gather.ms)
   }
-  return { add, flush, count: () => count }
-}
-
-async function send(id: number, batch: Batch): Promise<void> {
-  const controller = new AbortController()
-  const { add, flush, count } = reporter(id)
   underWay.set(id, controller)
   try {
-    await streamBatch(batch, { lookup: async (name) => (await lookup(name)).address, signal: controller.signal }, add)
+    const find = async (name: string): Promise<string> => (await lookup(name)).address
+    await streamBatch(batch, { lookup: find, signal: controller.signal }, report)
   } catch (error) {
     if (!controller.signal.aborted) return say({ type: 'refused', id, why: String(error) })
   } finally {
     underWay.delete(id)
   }
   flush()
-  say({ type: 'end', id, count: count() })
+  say({ type: 'end', id, count })
 }
 
 function obey(line: string): void {

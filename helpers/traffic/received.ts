@@ -1,4 +1,5 @@
 import type { Batch, Outcome } from './outcome.ts'
+import { type Packed, unpack } from './packed.ts'
 import { ProtocolViolation } from './probe-protocol.ts'
 
 /** What the probe has reported so far of one batch. */
@@ -10,15 +11,13 @@ export class Received {
     this.#outcomes = Array.from({ length: count })
   }
 
-  /** @throws ProtocolViolation for what is no outcome of this batch */
-  add(outcomes: readonly Outcome[]): void {
-    if (!Array.isArray(outcomes)) throw new ProtocolViolation('outcomes that are not a list')
-    for (const outcome of outcomes as Outcome[]) {
-      const { seq, kind } = outcome ?? {}
-      if (typeof kind !== 'string' || !(seq in this.#outcomes)) {
+  /** @throws ProtocolViolation for what are no outcomes of this batch */
+  add(packed: Packed): void {
+    for (const outcome of unpacked(packed)) {
+      if (typeof outcome.kind !== 'string' || !(outcome.seq in this.#outcomes)) {
         throw new ProtocolViolation(`an outcome of no request: ${JSON.stringify(outcome)}`)
       }
-      this.#outcomes[seq] = outcome
+      this.#outcomes[outcome.seq] = outcome
     }
   }
 
@@ -26,5 +25,13 @@ export class Received {
   all(whyLost: string): Outcome[] {
     const atMs = performance.now() - this.#orderedMs
     return this.#outcomes.map((outcome, seq) => outcome ?? { seq, atMs, durationMs: 0, kind: 'lost', detail: whyLost })
+  }
+}
+
+function unpacked(packed: Packed): Outcome[] {
+  try {
+    return unpack(packed)
+  } catch (error) {
+    throw new ProtocolViolation('outcomes that cannot be read', { cause: error })
   }
 }

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Outcome } from './outcome.ts'
+import { anyOutcome } from './outcomes.fixture.ts'
 import { countBy, latencyOf, partsOf, summarize } from './tally.ts'
 
-const timed = { seq: fc.nat(), atMs: fc.nat(), durationMs: fc.double({ min: 0, max: 60_000, noNaN: true }) }
 const answer = (status: number, durationMs = 1): Outcome => ({
   kind: 'answer',
   seq: 0,
@@ -20,12 +20,6 @@ const failure = (kind: Exclude<Outcome['kind'], 'answer'>): Outcome => ({
   durationMs: 9000,
   detail: '',
 })
-const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
-  fc.record({ ...timed, status: fc.integer({ min: 100, max: 599 }) }).map((facts) => ({ ...answer(200), ...facts })),
-  fc
-    .record({ ...timed, kind: fc.constantFrom('timeout', 'refused', 'reset', 'unresolved', 'lost') })
-    .map((facts) => ({ ...facts, detail: '' })),
-)
 const anyOutcomes = fc.array(anyOutcome)
 
 describe('a summary', () => {

@@ -1,0 +1,30 @@
+import * as fc from 'fast-check'
+import type { Outcome } from './outcome.ts'
+import { type Packed, Packer } from './packed.ts'
+
+const text = fc.string({ unit: 'binary' })
+const ms = fc.integer({ min: 0, max: 60_000_000 }).map((micros) => micros / 1000)
+const timed = { seq: fc.nat(), atMs: ms, durationMs: ms }
+
+/** Texts repeat, as they do in a batch. */
+const said = fc.oneof(fc.constantFrom('SWORD', 'AXE'), text)
+
+export const anyOutcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.record({
+    ...timed,
+    kind: fc.constant('answer' as const),
+    status: fc.integer({ min: 200, max: 203 }),
+    headers: fc.oneof(
+      fc.constant(Object.freeze({ server: 'envoy' })),
+      fc.dictionary(text, text, { noNullPrototype: true }),
+    ),
+    body: said,
+  }),
+  fc.record({ ...timed, kind: fc.constantFrom('timeout', 'refused', 'reset', 'unresolved', 'lost'), detail: said }),
+)
+
+export function pack(outcomes: readonly Outcome[]): Packed {
+  const packer = new Packer()
+  for (const outcome of outcomes) packer.add(outcome)
+  return packer.take()
+}
