@@ -1,0 +1,112 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { execa } from 'execa'
+
+/**
+ * What the canary lab costs on the embedded target: seconds warm, seconds from a clone without node_modules and without
+ * Envoy, and the memory of the runner, the pods and Envoy together. Linux only (it reads /proc).
+ *
+ *     pnpm bench:canary [--rounds 5] [--cold]
+ */
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, cold: { type: 'boolean', default: false } },
+})
+const root = join(import.meta.dirname, '..', '..')
+const goals = { warmSeconds: 3, coldSeconds: 30, megabytes: 500 }
+
+const rounds = Number(values.rounds)
+const warm: Run[] = []
+await run(root, {})
+for (let round = 0; round < rounds; round++) warm.push(await run(root, {}))
+tell(
+  'warm, the whole command',
+  warm.map(({ seconds }) => seconds),
+  's',
+  goals.warmSeconds,
+)
+tell(
+  'warm, from the runner’s start to its verdict',
+  warm.map(({ labSeconds }) => labSeconds),
+  's',
+)
+tell(
+  'memory, each process’s share of what it shares (PSS)',
+  warm.map(({ pss }) => pss),
+  'MB',
+  goals.megabytes,
+)
+tell(
+  'memory, resident, shared pages counted again for each process',
+  warm.map(({ rss }) => rss),
+  'MB',
+)
+if (values.cold) tell('cold: a fresh clone, no Envoy', [await cold()], 's', goals.coldSeconds)
+
+interface Run {
+  readonly seconds: number
+  readonly labSeconds: number
+  readonly pss: number
+  readonly rss: number
+}
+
+async function run(cwd: string, env: Record<string, string>): Promise<Run> {
+  const startedMs = performance.now()
+  const reports = await mkdtemp(join(tmpdir(), 'meshproof-bench-reports-'))
+  const child = execa('npx', ['-y', 'pnpm@12', 'test', 'suites/canary'], {
+    cwd,
+    env: { ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_REPORTS: reports },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  let most = { pss: 0, rss: 0 }
+  const timer = setInterval(() => {
+    void memoryBelow(child.pid).then((now) => {
+      if (now.pss > most.pss) most = now
+    })
+  }, 250)
+  await child.finally(() => clearInterval(timer))
+  const seconds = (performance.now() - startedMs) / 1000
+  const { durationMs } = JSON.parse(await readFile(join(reports, 'results.json'), 'utf8')) as { durationMs: number }
+  await rm(reports, { recursive: true, force: true })
+  return { seconds, labSeconds: durationMs / 1000, ...most }
+}
+
+async function cold(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'meshproof-bench-'))
+  try {
+    const clone = join(folder, 'clone')
+    await execa('git', ['clone', '--quiet', root, clone])
+    const { seconds } = await run(clone, { MESHPROOF_CACHE: join(folder, 'cache') })
+    return seconds
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Memory of a process and of all that it started, in MB. */
+async function memoryBelow(pid: number | undefined): Promise<{ pss: number; rss: number }> {
+  const parents = new Map<number, number>()
+  for (const entry of await readdir('/proc')) {
+    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '')
+    const parent = /^(\d+) \(.*\) \S (\d+)/s.exec(stat)
+    if (parent !== null) parents.set(Number(parent[1]), Number(parent[2]))
+  }
+  const isBelow = (one: number | undefined): boolean => one !== undefined && (one === pid || isBelow(parents.get(one)))
+  const sum = { pss: 0, rss: 0 }
+  for (const one of parents.keys()) {
+    if (!isBelow(one)) continue
+    const rollup = await readFile(`/proc/${one}/smaps_rollup`, 'utf8').catch(() => '')
+    sum.pss += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000
+    sum.rss += Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000
+  }
+  return sum
+}
+
+function tell(what: string, figures: readonly number[], unit: string, goal?: number): void {
+  const sorted = figures.toSorted((a, b) => a - b)
+  const median = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const range = sorted.length > 1 ? ` (${sorted[0]?.toFixed(1)} … ${sorted.at(-1)?.toFixed(1)})` : ''
+  const against = goal === undefined ? '' : `; goal ${goal}, ratio ${(median / goal).toFixed(2)}`
+  console.log(`${what}: ${median.toFixed(1)} ${unit}${range}${against}`)
+}
