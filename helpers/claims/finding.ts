@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../core/source.ts'
 import type { Cause } from './causes.ts'
 
 /** `inconclusive`: could not tell, for the cause given. Only a whole and sound observation passes or fails. */
@@ -16,6 +17,8 @@ export interface Finding {
   readonly why?: string
   /** What to look at or type next. */
   readonly next?: string
+  /** The place in a manifest that the verdict points at. */
+  readonly where?: SourceLocation
   /** Facts behind the words, for the report and for programs. */
   readonly evidence?: Readonly<Record<string, unknown>>
 }
