@@ -19,7 +19,7 @@ export interface TokenBucket {
 }
 
 /** Every message anywhere below a value; Envoy's extensions nest freely. */
-function* everyMessage(value: unknown): Generator<Message> {
+export function* everyMessage(value: unknown): Generator<Message> {
   if (Array.isArray(value)) for (const item of value) yield* everyMessage(item)
   if (!isMessage(value)) return
   yield value

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { removeAt, replaceAt } from './mutate.ts'
+import { insertAt, removeAt, renameAt, replaceAt } from './mutate.ts'
 import type { FieldPath } from './resource.ts'
 import { valueAt } from './resources-of.ts'
 
@@ -66,5 +66,29 @@ describe('removeAt', () => {
         expect(valuesOf(removeAt(text, index, path))).toEqual(expected)
       }),
     )
+  })
+})
+
+describe('insertAt', () => {
+  it('puts one more item at the head of a list, and one more field into a mapping', () => {
+    expect(insertAt('a: 1\n---\nb:\n  - 1 # one\n', 1, ['b'], 0)).toBe('a: 1\n---\nb:\n  - 0\n  - 1 # one\n')
+    expect(insertAt('# first\na: 1 # one\n', 0, [], 2, 'b')).toBe('# first\na: 1 # one\nb: 2\n')
+  })
+
+  it('refuses a place that can hold no more', () => {
+    expect(() => insertAt('a: 1\n', 0, ['a'], 2)).toThrow('no list or mapping stands at a of document 0')
+    expect(() => insertAt('a: { b: 1 }\n', 0, ['a'], 2)).toThrow('no list or mapping stands at a of document 0')
+  })
+})
+
+describe('renameAt', () => {
+  it('gives a field another name where it stands, and leaves its value and comments as they are', () => {
+    expect(renameAt('a:\n  # why\n  b:\n    - 1 # one\n  c: 2\n', 0, ['a', 'b'], 'd')).toBe(
+      'a:\n  # why\n  d:\n    - 1 # one\n  c: 2\n',
+    )
+  })
+
+  it('refuses a list item, which has no name', () => {
+    expect(() => renameAt('a: [1]\n', 0, ['a', 0], 'b')).toThrow('no field stands at a.0 of document 0')
   })
 })

@@ -1,4 +1,4 @@
-import { type Document, parseAllDocuments } from 'yaml'
+import { type Document, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
 import type { FieldPath } from './resource.ts'
 
 /**
@@ -16,6 +16,32 @@ export function replaceAt(text: string, documentIndex: number, path: FieldPath, 
  */
 export function removeAt(text: string, documentIndex: number, path: FieldPath): string {
   return changed(text, documentIndex, path, (document) => document.deleteIn(path))
+}
+
+/**
+ * The text with one more item before all others of the list at a path, or with one more field in the mapping there.
+ * @throws Error when neither a list nor a mapping stands at the path
+ */
+export function insertAt(text: string, documentIndex: number, path: FieldPath, item: unknown, key?: string): string {
+  return changed(text, documentIndex, path, (document) => {
+    const parent = document.getIn(path)
+    if (isMap(parent) && key !== undefined) parent.set(key, document.createNode(item))
+    else if (isSeq(parent)) parent.items.unshift(document.createNode(item))
+    else throw new Error(`no list or mapping stands at ${path.join('.')} of document ${documentIndex}`)
+  })
+}
+
+/**
+ * The text with another key for what stands at a path, otherwise as `replaceAt`.
+ * @throws Error when nothing stands at the path, or not in a mapping
+ */
+export function renameAt(text: string, documentIndex: number, path: FieldPath, newKey: string): string {
+  return changed(text, documentIndex, path, (document) => {
+    const parent = document.getIn(path.slice(0, -1))
+    const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined
+    if (pair === undefined) throw new Error(`no field stands at ${path.join('.')} of document ${documentIndex}`)
+    pair.key = document.createNode(newKey)
+  })
 }
 
 function changed(text: string, index: number, path: FieldPath, change: (document: Document) => void): string {
