@@ -1,6 +1,6 @@
 import { armOf, canaryArms } from '../../fixtures/arms.ts'
 import { armsAnswer } from '../../fixtures/controls.ts'
-import { ejection, retries } from '../../fixtures/faults.ts'
+import { ejection, faultyBackend, retries } from '../../fixtures/faults.ts'
 import { lab } from '../../fixtures/lab.ts'
 import { evenlySpread } from '../../fixtures/spread.ts'
 import { splitFits } from '../../helpers/claims/split.ts'
@@ -23,7 +23,7 @@ claim(
   'retried',
   'a backend that fails is retried by the route',
   async ({ stand, orc, seed }) => {
-    await stand.configured(...stand.extra('backends/failing-stronghold'))
+    await stand.configured(...faultyBackend(stand, 'failing-stronghold'))
     return await retries(stand, orc, `retried-${seed}`)
   },
   { needs: ['apply', 'request-log'] },
@@ -33,7 +33,7 @@ claim(
   'ejected',
   'a backend that goes away is ejected',
   async ({ stand, orc }) => {
-    await stand.configured(...stand.extra('backends/silent-stronghold'))
+    await stand.configured(...faultyBackend(stand, 'silent-stronghold'))
     return await ejection(stand, orc)
   },
   { needs: ['apply', 'proxy-stats'] },

@@ -1,4 +1,5 @@
 import { reachedBackends, restartsOf } from '../../fixtures/controls.ts'
+import { explained } from '../../fixtures/explanation.ts'
 import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { each, forbidden, passes, relayed, silence } from '../../helpers/claims/answers.ts'
 import { all, controlled, fail, pass } from '../../helpers/claims/finding.ts'
@@ -23,7 +24,8 @@ claim('open-before', 'before the policy all clients get through', async (context
 
 claim('orc-allowed', 'with it, the orc gets a weapon', async ({ stand, orc }) => {
   await stand.configured()
-  return each(await orc.asks('GET /weapons', { count: 20, timeoutMs }), passes("the orc's GET /weapons"))
+  const finding = each(await orc.asks('GET /weapons', { count: 20, timeoutMs }), passes("the orc's GET /weapons"))
+  return explained(finding, stand, 'orc', 'GET /weapons')
 })
 
 claim(
@@ -46,10 +48,8 @@ claim(
       lines.map(async (line) => {
         const outcomes = await orc.asks(line, { tag, timeoutMs })
         // An answer to HEAD has no body to tell whose it is.
-        return each(
-          outcomes,
-          line.startsWith('HEAD') ? passes(`the orc's ${line}`, 403) : forbidden(`the orc's ${line}`),
-        )
+        const expected = line.startsWith('HEAD') ? passes(`the orc's ${line}`, 403) : forbidden(`the orc's ${line}`)
+        return explained(each(outcomes, expected), stand, 'orc', line)
       }),
     )
     const log = await reachedBackends(context, tag)
@@ -82,7 +82,7 @@ claim('human-silenced', 'with it, the human gets no answer at all, and the stron
   return controlled(
     all([control, twin]),
     all([
-      each([...refused, ...deadly], silence("the human's GET /weapons")),
+      explained(each([...refused, ...deadly], silence("the human's GET /weapons")), stand, 'human', 'GET /weapons'),
       restarts === 0 ? pass(survived) : fail('backend-restarted', survived),
     ]),
   )

@@ -1,0 +1,45 @@
+import { type Deployment, type KnownResource, ofKind } from '../manifests/kinds/index.ts'
+import type { Resource } from '../manifests/resource.ts'
+import type { Endpoint, PolicyInput, PolicyOptions } from './input.ts'
+
+/** A Deployment's pods as policies see them. Labels of a namespace that is not among the manifests are not known. */
+export function endpointOf(deployment: Deployment, namespaces: readonly Resource[], options: PolicyOptions): Endpoint {
+  const { metadata, spec } = deployment.spec.template
+  const namespace = deployment.metadata.namespace ?? options.defaultNamespace
+  const ports = spec.containers.flatMap((container) => container.ports ?? [])
+  const named = ports.flatMap(({ name, containerPort, protocol = 'TCP' }) =>
+    name === undefined ? [] : [[name, { port: containerPort, protocol }] as const],
+  )
+  return {
+    kind: 'pod',
+    name: deployment.metadata.name,
+    namespace,
+    labels: metadata?.labels ?? {},
+    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
+    namespaceLabels: namespaces.find((one) => one.metadata.name === namespace)?.metadata.labels,
+    namedPorts: Object.fromEntries(named),
+  }
+}
+
+/** Pods on the node's own network have the node's identity, and so no policy of their own. */
+export function isOnHostNetwork(deployment: Deployment): boolean {
+  return deployment.spec.template.spec.hostNetwork === true
+}
+
+/** What the policy engine needs to know of manifests. */
+export function policyInput(resources: readonly KnownResource[], options: PolicyOptions): PolicyInput {
+  const namespaces = ofKind(resources, 'Namespace')
+  return {
+    policies: ofKind(resources, 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'NetworkPolicy'),
+    endpoints: ofKind(resources, 'Deployment')
+      .filter((deployment) => !isOnHostNetwork(deployment))
+      .map((deployment) => endpointOf(deployment, namespaces, options)),
+    services: ofKind(resources, 'Service').map(({ metadata, spec }) => ({
+      namespace: metadata.namespace ?? options.defaultNamespace,
+      name: metadata.name,
+      labels: metadata.labels,
+      selector: spec.selector,
+    })),
+    options,
+  }
+}
