@@ -4,7 +4,9 @@ const rooms = {
   stats: ['core'],
   manifests: ['core'],
   traffic: ['core'],
+  settings: ['core', 'manifests'],
   policy: ['core', 'manifests'],
+  mutants: ['core', 'manifests', 'policy'],
   claims: ['core', 'stats', 'traffic', 'manifests', 'policy'],
   targets: ['core', 'manifests', 'traffic', 'policy'],
 }

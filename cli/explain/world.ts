@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import { defaultNamespace, withWorkshop } from '../../fixtures/lab-manifests.ts'
+import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
+import { readManifests } from '../../helpers/manifests/validate.ts'
+import { compilePolicies, type PolicySet } from '../../helpers/policy/compile.ts'
+import type { Endpoint, PolicyOptions } from '../../helpers/policy/input.ts'
+import { validatePolicies } from '../../helpers/policy/validate.ts'
+import { policyInput } from '../../helpers/policy/workloads.ts'
+import { ciliumVersionOf } from './request.ts'
+
+/** What a question is asked of. */
+export interface World {
+  readonly resources: readonly KnownResource[]
+  readonly options: PolicyOptions
+  /** The workloads. */
+  readonly endpoints: readonly Endpoint[]
+  readonly set: PolicySet
+}
+
+const referencePolicies = join(import.meta.dirname, '..', '..', 'deployments', 'security')
+
+/**
+ * The workshop's workloads, the user's laid over them, and the user's policies; without a folder, those of the security lab.
+ * @throws InputError for manifests that cannot be read, or policies that Cilium would reject
+ */
+export function worldOf(env: Readonly<Record<string, string | undefined>>): World {
+  const options: PolicyOptions = {
+    ciliumVersion: ciliumVersionOf(env['MESHPROOF_CILIUM_VERSION'] ?? '1.15'),
+    defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
+  }
+  const own = readManifests([env['MESHPROOF_MANIFESTS'] ?? referencePolicies])
+  const resources = withWorkshop(own, options.defaultNamespace)
+  const input = policyInput(resources, options)
+  validatePolicies(input.policies, options.ciliumVersion)
+  return { resources, options, endpoints: input.endpoints, set: compilePolicies(input) }
+}

@@ -1,0 +1,3 @@
+import { meshproof } from './meshproof.ts'
+
+process.exitCode = await meshproof(process.argv.slice(2))

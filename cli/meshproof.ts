@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
+import { resolveSettings } from '../helpers/settings/resolve.ts'
+import { explainCommand } from './explain/command.ts'
+
+const { version, description } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+) as Record<'version' | 'description', string>
+
+/** The whole command line; `args` are those after the program's name. Returns the exit status. */
+export async function meshproof(args: readonly string[]): Promise<number> {
+  let status = 0
+  try {
+    await program((given) => {
+      status = given
+    }).parseAsync(args, { from: 'user' })
+    return status
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    console.error(error instanceof MeshproofError ? messageOf(error) : error)
+    return 2
+  }
+}
+
+function program(finish: (status: number) => void): CommandUnknownOpts {
+  const settingsOf = (flags: Readonly<Record<string, unknown>>) =>
+    resolveSettings({ env: process.env, folder: process.cwd(), flags })
+  const root = new Command('meshproof')
+    .description(description)
+    .version(version)
+    .helpCommand('help [command]', 'what a command does, its options, examples')
+  for (const command of [explainCommand(settingsOf, finish)]) root.addCommand(command)
+  for (const command of [root, ...root.commands]) command.exitOverride()
+  return root
+}

