@@ -2,7 +2,10 @@ import * as fc from 'fast-check'
 import type { Outcome } from './outcome.ts'
 import { type Packed, Packer } from './packed.ts'
 
-const text = fc.string({ unit: 'binary' })
+/** Texts of what lines, JSON and UTF-8 could stumble over. */
+export const text = fc.string({
+  unit: fc.constantFrom('a', '"', '\\', '\n', '\r', '\0', '\u2028', 'é', '\ud83d', '😀'),
+})
 const ms = fc.integer({ min: 0, max: 60_000_000 }).map((micros) => micros / 1000)
 const timed = { seq: fc.nat(), atMs: ms, durationMs: ms }
 

@@ -1,9 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { anyOutcome, pack } from './outcomes.fixture.ts'
+import { anyOutcome, pack, text } from './outcomes.fixture.ts'
 import { decode, encode, LineSplitter, lineLimit, ProtocolViolation, type Word } from './probe-protocol.ts'
 
-const text = fc.string({ unit: 'binary' })
 const word: fc.Arbitrary<Word> = fc.oneof(
   fc.record({ type: fc.constant('outcomes' as const), id: fc.nat(), packed: fc.array(anyOutcome).map(pack) }),
   fc.record({ type: fc.constant('refused' as const), id: fc.nat(), why: text }),
