@@ -5,8 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { SetupError } from '../../core/errors.ts'
-import { cleanK3s, k3sTarget } from './k3s.ts'
+import { connectEngine } from './engine.ts'
+import { k3sTarget } from './k3s.ts'
 import { leftOf, whyNoCluster } from './live.fixture.ts'
+import { removeLeftovers } from './removal.ts'
 
 const program = fileURLToPath(new URL('start.fixture.ts', import.meta.url))
 
@@ -28,12 +30,12 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster', () => {
     expect(await leftOf(await runEndedBy('SIGINT', afterMs))).toEqual([])
   })
 
-  test.for([3_000, 9_000])('is removed by `clean` when its run was killed after %i ms', async (afterMs) => {
+  test.for([3_000, 9_000])('is removed by the next run when its own was killed after %i ms', async (afterMs) => {
     const runId = await runEndedBy('SIGKILL', afterMs)
     expect(await leftOf(runId)).not.toEqual([])
     // What the killed run had asked of the engine may still be coming.
     await sleep(3_000)
-    await cleanK3s()
+    await removeLeftovers(await connectEngine())
     expect(await leftOf(runId)).toEqual([])
   })
 

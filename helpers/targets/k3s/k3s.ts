@@ -12,7 +12,14 @@ import { findKept, printOf } from './kept.ts'
 import { removeAll, removeLeftovers } from './removal.ts'
 import { type K3sSettings, readK3sSettings } from './settings.ts'
 
-const capabilities: readonly Capability[] = ['apply', 'l7-policy', 'envoy-config', 'request-log', 'pod-identity']
+const capabilities: readonly Capability[] = [
+  'apply',
+  'l7-policy',
+  'envoy-config',
+  'request-log',
+  'pod-identity',
+  'proxy-stats',
+]
 
 /** k3s with Cilium, in containers of the local engine. */
 export const k3sTarget: Target = {
