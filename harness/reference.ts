@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isNode, parseDocument } from 'yaml'
 import { removeAt, replaceAt } from '../helpers/manifests/mutate.ts'
 import type { FieldPath } from '../helpers/manifests/resource.ts'
 import { root } from './run-meshproof.ts'
@@ -33,12 +34,18 @@ export function drop(path: string | FieldPath, document = 0): Change {
   return (text) => removeAt(text, document, typeof path === 'string' ? at(path) : path)
 }
 
+/** What stands at a path of the first document. */
+export function valueIn(text: string, path: string): unknown {
+  const found = parseDocument(text).getIn(at(path), true)
+  return isNode(found) ? found.toJSON() : found
+}
+
 export function changed(text: string, ...changes: readonly Change[]): string {
   return changes.reduce((result, change) => change(result), text)
 }
 
-const route = 'spec.resources.1.virtual_hosts.0.routes.0.route'
-const manager = 'spec.resources.0.filter_chains.0.filters.0.typed_config'
+export const route = 'spec.resources.1.virtual_hosts.0.routes.0.route'
+export const manager = 'spec.resources.0.filter_chains.0.filters.0.typed_config'
 
 /** The canary's split. */
 export const arms = `${route}.weighted_clusters.clusters`

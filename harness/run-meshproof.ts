@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa, type Options } from 'execa'
-import { onTestFinished } from 'vitest'
 import { waitFor } from '../helpers/core/wait.ts'
 import { resolveEnvoy } from '../helpers/targets/envoy/binary/resolve-envoy.ts'
 import type { ClaimResult, Results } from '../reports/results.ts'
@@ -38,8 +37,8 @@ export interface Ended {
   readonly durationMs: number
 }
 
-/** A run as it goes. */
-export interface Run {
+/** A run as it goes. Disposing of it ends whatever of it still runs, and removes its folder. */
+export interface Run extends AsyncDisposable {
   readonly pid: number
   /** Everything of the run's own: its cache, its reports, its manifests. */
   readonly folder: string
@@ -51,7 +50,7 @@ export interface Run {
 const noProgress = { step: <T>(_: string, run: (note: () => void) => Promise<T>) => run(() => {}) }
 let envoy: Promise<string> | undefined
 
-/** Runs meshproof as a user would, in a folder of its own that goes when the test has ended. */
+/** Runs meshproof as a user would, in a folder of its own. */
 export async function startMeshproof(settings: RunSettings): Promise<Run> {
   const folder = settings.folder ?? temporaryFolder()
   for (const [name, text] of Object.entries(settings.manifests ?? {})) write(join(folder, 'manifests', name), text)
@@ -87,12 +86,30 @@ function follow([file = '', ...args]: string[], options: Options, folder: string
     stderr: String(stderr),
     durationMs: performance.now() - startedMs,
   }))
-  return { pid: child.pid ?? 0, folder, ended, output: () => output }
+  return {
+    pid: child.pid ?? 0,
+    folder,
+    ended,
+    output: () => output,
+    [Symbol.asyncDispose]: async () => {
+      for (const { pid } of processesOf(folder)) kill(pid)
+      await ended
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it has ended meanwhile
+  }
 }
 
 /** @see startMeshproof; returns when the run has ended and nothing of it is left. */
 export async function runMeshproof(settings: RunSettings): Promise<Ended> {
-  const run = await startMeshproof(settings)
+  await using run = await startMeshproof(settings)
   const ended = await run.ended
   await nothingLeft(run)
   return ended
@@ -116,10 +133,8 @@ export function claimOf({ results }: Ended, id: string): ClaimResult | undefined
   return results?.labs.flatMap(({ claims }) => claims).find((claim) => claim.id === id)
 }
 
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'meshproof-harness-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
-  return folder
+function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'meshproof-harness-'))
 }
 
 export function write(file: string, text: string): void {
