@@ -146,15 +146,14 @@ describe('the matrix', () => {
   })
 
   it('says the same as JSON', () => {
-    expect(answerAll({ port: '9090', protocol: 'udp' }, reference).json).toMatchObject({
+    const json = answerAll({ port: '9090', protocol: 'udp' }, reference).json
+    expect(json).toMatchObject({
       workloads: ['azeroth/better-stronghold', 'azeroth/human', 'azeroth/orc', 'azeroth/simple-stronghold'],
       ports: [
         {
           port: 9090,
           protocol: 'UDP',
-          cells: [[], [], ['denied', 'allowed', 'allowed', 'denied'], []].map((row) =>
-            row.length === 0 ? expect.any(Array) : row,
-          ),
+          cells: Array.from({ length: 4 }, () => ['denied', 'allowed', 'allowed', 'denied']),
         },
       ],
     })
