@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
-import { type Finding, gravest, inconclusive } from '../helpers/claims/finding.ts'
-import { messageOf } from '../helpers/core/errors.ts'
-import { type ClaimResult, exitStatus, type LabResult, type Results } from './results.ts'
+import { claimResult, collected, wasAsked } from './collect.ts'
+import { redacted } from './redact.ts'
+import { reproduce } from './reproduce.ts'
 import { claimLines, summaryLines } from './terminal.ts'
-import { writeResults } from './write-results.ts'
+import { writeReports } from './write-reports.ts'
 
 const root = join(import.meta.dirname, '..')
 
-/** Tells claims as they end, writes results.json, and sets the exit status that the README promises. */
+/** Tells claims as they end, writes the reports, and sets the exit status that the README promises. */
 export default class MeshproofReporter implements Reporter {
   #vitest: Vitest | undefined
   #startedAt = new Date()
-  #claims = new Map<string, ClaimResult[]>()
   #stopping = false
 
   onInit(vitest: Vitest): void {
@@ -23,20 +22,16 @@ export default class MeshproofReporter implements Reporter {
 
   onTestRunStart(): void {
     this.#startedAt = new Date()
-    this.#claims.clear()
   }
 
   onUserConsoleLog(log: { content: string }): void {
-    process.stderr.write(log.content.replace(/^/gm, '  ').trimEnd().concat('\n'))
+    process.stderr.write(redacted(log.content).replace(/^/gm, '  ').trimEnd().concat('\n'))
   }
 
   onTestCaseResult(test: TestCase): void {
     const { claim } = test.meta()
-    if (claim === undefined) return this.#tellFailure(test)
-    if (test.options.mode === 'skip') return
-    const result = claimResult(test)
-    this.#claims.set(claim.lab, [...(this.#claims.get(claim.lab) ?? []), result])
-    console.log(claimLines(claim.lab, result).join('\n'))
+    if (claim === undefined) this.#tellFailure(test)
+    else if (wasAsked(test)) console.log(claimLines(claim.lab, claimResult(test)).join('\n'))
   }
 
   async onTestRunEnd(
@@ -44,51 +39,28 @@ export default class MeshproofReporter implements Reporter {
     errors: readonly SerializedError[],
     reason: TestRunEndReason,
   ): Promise<void> {
-    const results = this.#results(modules, errors, reason)
+    const results = collected(modules, errors, this.#facts(reason))
     const folder = process.env['MESHPROOF_REPORTS'] ?? join(root, 'reports', 'latest')
-    try {
-      const file = await writeResults(results, folder)
-      console.log(summaryLines(results, relative(process.cwd(), file)).join('\n'))
-      process.exitCode = results.exitStatus
-    } catch (error) {
-      console.log(summaryLines(results, 'not written').join('\n'))
-      console.error(messageOf(error))
-      process.exitCode = Math.max(2, results.exitStatus)
-    }
+    const { written, failures } = await writeReports(results, folder)
+    const page = written.find((file) => file.endsWith('.html')) ?? written[0]
+    console.log(summaryLines(results, page === undefined ? 'no report' : relative(process.cwd(), page)).join('\n'))
+    for (const failure of failures) console.error(redacted(failure.message))
+    process.exitCode = failures.length > 0 ? Math.max(2, results.exitStatus) : results.exitStatus
   }
 
-  #results(modules: readonly TestModule[], unhandled: readonly SerializedError[], reason: TestRunEndReason): Results {
-    const labs = [...this.#claims].map(
-      ([lab, claims]): LabResult => ({ lab, verdict: gravest(claims.map(({ verdict }) => verdict)), claims }),
-    )
-    const others = modules
-      .flatMap((module) => [...module.children.allTests()])
-      .filter((test) => test.meta().claim === undefined)
-    const count = (state: string) => others.filter((test) => test.result().state === state).length
-    const errors = [
-      ...unhandled.map((error) => `${error.name ?? 'Error'}: ${error.message}`),
-      ...modules.flatMap((module) => module.errors().map((error) => `${module.relativeModuleId}: ${error.message}`)),
-    ]
-    const outcome = {
-      labs,
-      tests: { passed: count('passed'), failed: count('failed'), skipped: count('skipped') },
-      errors,
-      interrupted: reason === 'interrupted',
-    }
+  #facts(reason: TestRunEndReason) {
     const provided = this.#vitest?.projects
       .map((project) => project.getProvidedContext().meshproof)
       .find((one) => one !== undefined)
     const started = provided !== undefined && 'handle' in provided ? provided : undefined
     return {
-      schemaVersion: 1,
       meshproof: version(),
       startedAt: this.#startedAt.toISOString(),
       durationMs: Date.now() - this.#startedAt.getTime(),
-      exitStatus: exitStatus(outcome),
+      interrupted: reason === 'interrupted',
       reproduce: reproduce(started?.seed),
       seed: started?.seed ?? null,
       target: started?.handle.info ?? null,
-      ...outcome,
     }
   }
 
@@ -113,35 +85,6 @@ export default class MeshproofReporter implements Reporter {
   }
 }
 
-function claimResult(test: TestCase): ClaimResult {
-  const { claim, finding } = test.meta()
-  const durationMs = Math.round(test.diagnostic()?.duration ?? 0)
-  return { id: claim?.id ?? '', title: claim?.title ?? test.name, durationMs, ...(finding ?? unjudged(test)) }
-}
-
-/** A claim that ended without a finding: the run was stopped, or the claim took longer than it may. */
-function unjudged(test: TestCase): Finding {
-  const result = test.result()
-  if (result.state === 'failed') {
-    return inconclusive('harness-failed', {
-      expected: '',
-      seen: result.errors.map(({ message }) => message).join('; '),
-    })
-  }
-  return inconclusive('interrupted', { expected: '', seen: 'not judged: the run ended before' })
-}
-
 function version(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version
-}
-
-/** Settings that change what a run does, told without those that may hold secrets. */
-function reproduce(seed: number | undefined): string {
-  const names = ['TARGET', 'MANIFESTS', 'EXPECT', 'NAMESPACE', 'ENVOY_VERSION', 'NODES']
-  const set = names.flatMap((name) => {
-    const value = process.env[`MESHPROOF_${name}`]
-    return value === undefined ? [] : [`MESHPROOF_${name}=${JSON.stringify(value)}`]
-  })
-  const filters = process.argv.slice(2).filter((argument) => argument !== 'run')
-  return [...set, ...(seed === undefined ? [] : [`MESHPROOF_SEED=${seed}`]), 'pnpm test', ...filters].join(' ')
 }
