@@ -75,9 +75,11 @@ describe('operators', () => {
   it('lead selectors to another workload, to none, and to all', () => {
     expect(changes(security, 'label')).toEqual([
       '"stronghold" → "human"',
+      '"stronghold" → "orc"',
       '"stronghold" → "nobody"',
       '"stronghold" → nothing',
       '"orc" → "human"',
+      '"orc" → "stronghold"',
       '"orc" → "nobody"',
       '"orc" → nothing',
     ])

@@ -5,13 +5,13 @@ import { policies, services } from './kinds.ts'
 const selected = 'a workload that is to be selected, and one that is not to'
 const ports = 'that the port answers'
 
-/** A label that another workload has, one that none has, and no such label at all. */
+/** A label as another workload has it, one that none has, and no such label at all. */
 function labels(found: unknown, { labelValues }: Around): Mutation[] {
   if (!isMessage(found)) return []
   return Object.entries(found).flatMap(([key, value]) => {
-    const [other] = labelValues(key).filter((one) => one !== value)
+    const others = labelValues(key).filter((other) => other !== value)
     return [
-      ...(other === undefined ? [] : [{ what: `select ${key}: ${other}`, edits: [replace(other, [key])] as const }]),
+      ...others.map((other): Mutation => ({ what: `select ${key}: ${other}`, edits: [replace(other, [key])] })),
       { what: `select ${key}: nobody, which matches nothing`, edits: [replace('nobody', [key])] },
       { what: `leave the label ${key} out`, edits: [remove([key])] },
     ]

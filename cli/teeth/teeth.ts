@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import { availableParallelism } from 'node:os'
+import { defaultNamespace, type LabName } from '../../fixtures/lab-manifests.ts'
+import { InputError } from '../../helpers/core/errors.ts'
+import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
+import { bite } from './bite.ts'
+import { plan } from './plan.ts'
+import { progress } from './progress.ts'
+import { type Teeth, teethOf } from './score.ts'
+
+interface Request {
+  readonly labs: readonly LabName[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly jobs: string | undefined
+  readonly sample: string | undefined
+  readonly signal: AbortSignal
+}
+
+/** @throws InputError for options and manifests that cannot be used */
+export async function teeth({ labs, env, jobs, sample, signal }: Request): Promise<Teeth> {
+  const startedMs = performance.now()
+  const target = env['MESHPROOF_TARGET'] ?? 'auto'
+  const embedded = target === 'auto' || target === 'envoy'
+  const options = {
+    ciliumVersion: embedded ? '1.15' : '1.20',
+    defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
+  } as const
+  const atOnce = embedded ? (counted('--jobs', jobs) ?? availableParallelism() + 2) : 1
+  const all = plan(labs, env, options)
+  const size = counted('--sample', sample)
+  const plans = size === undefined ? all : sampled(all, size)
+  await using folder = await createRun({ env, runId: `teeth-${randomBytes(4).toString('hex')}` })
+  using line = progress(plans)
+  const bitten = await bite(plans, { runner: { env, folder, signal }, jobs: atOnce, onDone: line.done })
+  return teethOf(bitten, { target, jobs: atOnce, durationMs: Math.round(performance.now() - startedMs) })
+}
+
+/** The same share of each operator's mutants, since they stand side by side. */
+function sampled(plans: ReturnType<typeof plan>, size: number): ReturnType<typeof plan> {
+  const all = plans
+    .flatMap(({ mutants }) => mutants)
+    .toSorted((a, b) => (a.mutant.operator < b.mutant.operator ? -1 : 1))
+  const every = Math.max(1, all.length / size)
+  const chosen = new Set(
+    Array.from({ length: Math.min(size, all.length) }, (_, index) => all[Math.floor(index * every)]),
+  )
+  return plans
+    .map((one) => ({ ...one, mutants: one.mutants.filter((mutant) => chosen.has(mutant)) }))
+    .filter(({ mutants }) => mutants.length > 0)
+}
+
+function counted(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new InputError({
+    code: 'OPTION_INVALID',
+    what: `${name} ${text} is no whole number from 1 to 9999`,
+    next: `leave it out, or write ${name} 4`,
+  })
+}
