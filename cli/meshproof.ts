@@ -3,6 +3,8 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
 import { resolveSettings } from '../helpers/settings/resolve.ts'
 import { explainCommand } from './explain/command.ts'
+import { runCommand } from './run/command.ts'
+import { teethCommand } from './teeth/command.ts'
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -30,7 +32,7 @@ function program(finish: (status: number) => void): CommandUnknownOpts {
     .description(description)
     .version(version)
     .helpCommand('help [command]', 'what a command does, its options, examples')
-  for (const command of [explainCommand(settingsOf, finish)]) root.addCommand(command)
+  for (const command of [runCommand, teethCommand, explainCommand]) root.addCommand(command(settingsOf, finish))
   for (const command of [root, ...root.commands]) command.exitOverride()
   return root
 }

@@ -73,7 +73,7 @@ export default class MeshproofReporter implements Reporter {
 
   /** Vitest would end its process at once; what was started would then be left to the next run. */
   #cancelOnSignals(vitest: Vitest): void {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
       process.removeAllListeners(signal)
       process.on(signal, () => {
         if (this.#stopping) process.exit(2)
@@ -82,6 +82,9 @@ export default class MeshproofReporter implements Reporter {
         void vitest.cancelCurrentRun('keyboard-input')
       })
     }
+    // Whoever started this run holds a channel to it, which breaks when that process dies.
+    process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+    process.channel?.unref()
   }
 }
 

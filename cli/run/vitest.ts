@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { LabName } from '../../fixtures/lab-manifests.ts'
+import { PlumbingError } from '../../helpers/core/errors.ts'
+
+const root = resolve(import.meta.dirname, '..', '..')
+const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs')
+const stdout = 1
+const stderr = 2
+
+interface RunOptions {
+  /** All of them when empty. */
+  readonly labs: readonly LabName[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Leaves standard output to the caller; what the run says goes to standard error. */
+  readonly quiet: boolean
+}
+
+/**
+ * Runs labs to their end, from the folder that this process works in, and returns the exit status. Signals reach the
+ * run, which releases what it started; it does so as well when this process dies, by the channel that breaks then.
+ * @throws PlumbingError when the run was ended by a signal itself
+ */
+export async function runLabs({ labs, env, quiet }: RunOptions): Promise<number> {
+  const filters = labs.map((lab) => join(root, 'suites', lab, '/'))
+  const args = [vitest, 'run', '--root', root, '--project', 'labs', ...filters]
+  const run = spawn(process.execPath, args, { env, stdio: ['inherit', quiet ? stderr : stdout, 'inherit', 'ipc'] })
+  const passOn = (signal: NodeJS.Signals) => {
+    // A terminal sends its own signals to the whole group.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) run.kill(signal)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, passOn)
+  const [status, signal] = (await once(run, 'exit')) as [number | null, NodeJS.Signals | null]
+  for (const each of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(each, passOn)
+  if (status !== null) return status
+  throw new PlumbingError({
+    code: 'RUN_KILLED',
+    what: `the run was ended by ${signal}`,
+    next: '`meshproof clean` removes what it left behind',
+  })
+}
