@@ -1,4 +1,5 @@
 import type { Answer, Outcome } from '../traffic/outcome.ts'
+import { summarize } from '../traffic/tally.ts'
 import type { Cause } from './causes.ts'
 import { type Finding, fail, inconclusive, pass } from './finding.ts'
 
@@ -53,7 +54,7 @@ export function silence(words: string): Expected {
 
 /** Judges every outcome. Outcomes that the plumbing lost make it inconclusive, and so does having none. */
 export function each(outcomes: readonly Outcome[], expected: Expected): Finding {
-  const seen = outcomes.length === 0 ? 'no request was made' : tally(outcomes)
+  const seen = summarize(outcomes)
   const observation = { expected: expected.words, seen }
   if (outcomes.length === 0) return inconclusive('no-evidence', observation)
   const lost = outcomes.find(({ kind }) => kind === 'lost')
@@ -69,16 +70,6 @@ export function isDenial(outcome: Outcome): boolean {
 
 export function isOk(outcome: Outcome): outcome is Answer {
   return outcome.kind === 'answer' && outcome.status === 200
-}
-
-/** `10 × 200, 2 × 429, 1 × timeout` */
-export function tally(outcomes: readonly Outcome[]): string {
-  const counts = new Map<string, number>()
-  for (const outcome of outcomes) {
-    const key = outcome.kind === 'answer' ? String(outcome.status) : outcome.kind
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return [...counts].map(([key, count]) => `${count} × ${key}`).join(', ')
 }
 
 export function describe(outcome: Outcome): string {

@@ -1,7 +1,8 @@
 import type { TokenBucket } from '../manifests/envoy-reading.ts'
 import { type BucketBounds, bucketBounds } from '../stats/bucket-bounds.ts'
 import type { Answer, Outcome } from '../traffic/outcome.ts'
-import { describe, isOk, tally } from './answers.ts'
+import { summarize } from '../traffic/tally.ts'
+import { describe, isOk } from './answers.ts'
 import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
 
 /** A promised token bucket: so many requests at once, so many more in each interval. */
@@ -21,7 +22,7 @@ export function isLimited(outcome: Outcome): outcome is Answer {
 
 /** What makes requests of a limited service useless for counting: anything but a pass or a 429. */
 function unusable(outcomes: readonly Outcome[], expected: string): Finding | undefined {
-  const seen = tally(outcomes)
+  const seen = summarize(outcomes)
   if (outcomes.length === 0) return inconclusive('no-evidence', { expected, seen: 'no request was made' })
   const lost = outcomes.find(({ kind }) => kind === 'lost')
   if (lost !== undefined) return inconclusive('target-lost', { expected, seen, why: describe(lost) })
@@ -47,7 +48,7 @@ export function burstFits(
   const passed = outcomes.filter(isOk).length
   const observation = {
     expected,
-    seen: `${tally(outcomes)} within ${Math.round(lasted)} ms`,
+    seen: `${summarize(outcomes)} within ${Math.round(lasted)} ms`,
     evidence: {
       burst: {
         promised: promise.burst,
@@ -120,7 +121,7 @@ export function refillFits({ burst, later }: Drained, promise: BucketPromise, bu
     evidence: { refill: { promised: promise.refill, passed, requests: later.length, timeline: timeline(later) } },
   }
   if (drained === 0 || drained === burst.length) {
-    return inconclusive('control-failed', { ...observation, why: `the burst drained no bucket: ${tally(burst)}` })
+    return inconclusive('control-failed', { ...observation, why: `the burst drained no bucket: ${summarize(burst)}` })
   }
   const right = passing([...burst, ...later], drained, promise.refill)
   if (passed >= right.atLeast - drained && passed <= right.atMost - drained) return pass(observation)

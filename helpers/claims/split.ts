@@ -2,7 +2,8 @@ import type { WantedBudget } from '../stats/error-budget.ts'
 import { checkIndependence } from '../stats/independence.ts'
 import { type SplitState, splitTest } from '../stats/split-test.ts'
 import type { Answer, Outcome } from '../traffic/outcome.ts'
-import { describe, isOk, tally } from './answers.ts'
+import { summarize } from '../traffic/tally.ts'
+import { describe, isOk } from './answers.ts'
 import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
 
 export interface Arm {
@@ -55,11 +56,12 @@ async function unusable(
   expected: string,
 ): Promise<Finding | undefined> {
   const lost = outcomes.find(({ kind }) => kind === 'lost')
-  if (lost !== undefined) return inconclusive('target-lost', { expected, seen: tally(outcomes), why: describe(lost) })
+  if (lost !== undefined)
+    return inconclusive('target-lost', { expected, seen: summarize(outcomes), why: describe(lost) })
   const failed = outcomes.find((outcome) => !isOk(outcome))
   if (failed !== undefined) {
     const control = await claim.control()
-    const observation = { expected, seen: `${tally(outcomes)}; past the split: ${control.seen}` }
+    const observation = { expected, seen: `${summarize(outcomes)}; past the split: ${control.seen}` }
     if (control.verdict !== 'pass')
       return inconclusive('backend-down', { ...observation, why: control.why ?? control.seen })
     return fail('requests-failed', {
