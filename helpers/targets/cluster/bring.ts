@@ -13,6 +13,8 @@ export interface BringContext {
   readonly namespace: string
   readonly applied: AppliedSet
   readonly workloads: Workloads
+  /** Called when traffic that went through Envoy goes straight again. */
+  readonly redirectEnded: () => Promise<void>
 }
 
 /**
@@ -33,6 +35,7 @@ export async function bring(
   const unwanted = await applied.unwanted(resources)
   const policiesChange = unwanted.some(isPolicy) || (await applied.wouldChange(resources.filter(isPolicyKind)))
   await removeConfigs(context, policiesChange ? applied.standing(isConfig) : unwanted.filter(isConfig), signal)
+  if (unwanted.some(isConfig)) await context.redirectEnded()
   await removePolicies(context, unwanted.filter(isPolicy), signal)
   await applied.remove(
     unwanted.filter((one) => !isConfig(one) && !isPolicy(one)),

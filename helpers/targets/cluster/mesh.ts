@@ -49,7 +49,13 @@ export class ClusterMesh implements Mesh {
   }
 
   async bring(resources: readonly Resource[], signal?: AbortSignal): Promise<void> {
-    const context = { api: this.#api, namespace: this.namespace, applied: this.#applied, workloads: this.#workloads }
+    const context = {
+      api: this.#api,
+      namespace: this.namespace,
+      applied: this.#applied,
+      workloads: this.#workloads,
+      redirectEnded: () => this.#probes.renew(),
+    }
     await bring(context, resources, signal)
   }
 

@@ -31,11 +31,14 @@ export interface Identity {
   readonly workload: string
   readonly labels: Readonly<Record<string, string>>
   readonly serviceAccountName: string | undefined
+  /** Which of the pods that had this identity one after the other. */
+  readonly generation: number
 }
 
-export function identityOf({ metadata, spec }: DeploymentObject): Identity {
+export function identityOf({ metadata, spec }: DeploymentObject, generation: number): Identity {
   const { metadata: template, spec: pod } = spec.template
-  return { workload: metadata.name, labels: template?.labels ?? {}, serviceAccountName: pod?.serviceAccountName }
+  const { serviceAccountName } = pod ?? {}
+  return { workload: metadata.name, labels: template?.labels ?? {}, serviceAccountName, generation }
 }
 
 /** The same for the same identity, so that a Deployment that changes its labels gets another probe. */

@@ -19,7 +19,7 @@ import {
   probeName,
   startProbePod,
 } from './probe-pod.ts'
-import type { DeploymentObject } from './workloads.ts'
+import { type DeploymentObject, podPath } from './workloads.ts'
 
 /** One probe pod for each identity, and one exec stream to each, kept while it lasts. */
 export class Probes {
@@ -29,6 +29,7 @@ export class Probes {
   readonly #image: string
   readonly #clients = new Map<string, Promise<ProbeClient>>()
   #program: Promise<KubernetesObject> | undefined
+  #generation = 0
 
   constructor(api: ClusterApi, namespace: string, owner: Owner, image: string) {
     this.#api = api
@@ -39,7 +40,7 @@ export class Probes {
 
   /** @throws PlumbingError when the probe cannot be reached */
   client(deployment: DeploymentObject): Promise<Client> {
-    const identity = identityOf(deployment)
+    const identity = identityOf(deployment, this.#generation)
     const name = probeName(identity)
     const known = this.#clients.get(name)
     if (known !== undefined) return known
@@ -49,14 +50,30 @@ export class Probes {
     return opening
   }
 
+  /**
+   * Lets the next requests leave from new pods, with new addresses. A node remembers for minutes that a connection went
+   * to Envoy, and a new one from the same address and port is sent there too, when Envoy does not listen any more.
+   */
+  async renew(): Promise<void> {
+    this.#generation += 1
+    const names = [...this.#clients.keys()]
+    await this.#closeClients('the probe was renewed')
+    await Promise.all(names.map((name) => deleteIfThere(this.#api, podPath(this.#namespace, name))))
+  }
+
   async close(): Promise<void> {
-    const closed = new PlumbingError({ code: 'PROBE_CLOSED', what: 'the lab has ended' })
-    for (const client of this.#clients.values()) (await client.catch(() => undefined))?.close(closed)
+    await this.#closeClients('the lab has ended')
     if (this.#program === undefined) return
     const { metadata } = await this.#program
     const path = `/api/v1/namespaces/${this.#namespace}/configmaps/${metadata.name}`
     await deleteIfThere(this.#api, path)
     await waitUntilGone(this.#api, path, 'the probe pods')
+  }
+
+  async #closeClients(what: string): Promise<void> {
+    const closed = new PlumbingError({ code: 'PROBE_CLOSED', what })
+    for (const client of this.#clients.values()) (await client.catch(() => undefined))?.close(closed)
+    this.#clients.clear()
   }
 
   async #open(identity: Identity, name: string): Promise<ProbeClient> {
