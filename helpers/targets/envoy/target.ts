@@ -1,6 +1,8 @@
+import { SetupError } from '../../core/errors.ts'
 import { ReleaseStack } from '../../core/release.ts'
 import type { Target, TargetHandle } from '../target.ts'
-import { resolveEnvoy } from './binary/resolve-envoy.ts'
+import { findPython } from './binary/python.ts'
+import { presentEnvoy, resolveEnvoy } from './binary/resolve-envoy.ts'
 import { EmbeddedMesh } from './mesh.ts'
 import { claimAddressBlock } from './pods/address-block.ts'
 import { createRun, joinRun } from './process/run-folder.ts'
@@ -11,12 +13,21 @@ interface Facts {
   readonly folder: string
 }
 
+const detectLimitMs = 30_000
+
 /** The embedded default: one upstream Envoy and processes on loopback; no root, no container engine, no cluster. */
 export const envoyTarget: Target = {
   name: 'envoy',
 
-  async detect() {
-    return { available: true }
+  async detect({ env }) {
+    const signal = AbortSignal.timeout(detectLimitMs)
+    try {
+      if ((await presentEnvoy(env, () => {}, signal)) === undefined) await findPython(env, signal)
+      return { available: true }
+    } catch (error) {
+      if (!(error instanceof SetupError)) throw error
+      return { available: false, because: error.what, next: error.next ?? 'see docs/targets/envoy.md' }
+    }
   },
 
   async start({ env, runId }, chosen, progress, signal) {

@@ -51,11 +51,16 @@ export async function moveIntoPlace(finished: string, place: string): Promise<vo
   }
 }
 
-async function removeLeftovers(cache: string): Promise<void> {
+/** Removes downloads that killed runs began, and returns their folders. */
+export async function removeLeftovers(cache: string): Promise<string[]> {
+  const removed: string[] = []
   for (const name of await readdir(cache)) {
     const folder = join(cache, name)
-    if (name.startsWith(unfinished) && (await isLeftover(folder))) await rm(folder, { recursive: true, force: true })
+    if (!name.startsWith(unfinished) || !(await isLeftover(folder))) continue
+    await rm(folder, { recursive: true, force: true })
+    removed.push(folder)
   }
+  return removed
 }
 
 async function isLeftover(folder: string): Promise<boolean> {
