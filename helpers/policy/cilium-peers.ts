@@ -63,9 +63,10 @@ export function ciliumPeers(
   const at = (field: string, index: number): FieldPath => [...path, `${from}${field}`, index]
   const { endpoints = [], entities = [], cidrs = [], cidrSets = [], nodes = [], groups = [] } = lists
   const peers = [
-    ...endpoints.map((labels, n) =>
-      labelsPeer(scopedPeer(labels, scope), selectorText(labels), at('Endpoints', n), selectorOf(labels, 'any')),
-    ),
+    ...endpoints.map((labels, n) => ({
+      ...labelsPeer(scopedPeer(labels, scope), selectorText(labels), at('Endpoints', n), selectorOf(labels, 'any')),
+      isHost: selectorText(labels) === 'reserved:host=',
+    })),
     ...entities.map((entity, n) => entityPeer(entity, options, at('Entities', n))),
     ...cidrs.map((cidr, n) => cidrPeer({ cidr }, at('CIDR', n))),
     ...cidrSets.map((rule, n) => cidrSetPeer(rule, at('CIDRSet', n))),

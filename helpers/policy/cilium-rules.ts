@@ -4,15 +4,17 @@ import type {
   CiliumPortRule,
   PlacedRule,
 } from '../manifests/kinds/cilium-network-policy.ts'
+import type { LabelSelector } from '../manifests/kinds/common.ts'
 import type { FieldPath } from '../manifests/resource.ts'
 import { ciliumPeers } from './cilium-peers.ts'
 import type { CiliumPolicy, EntryContext } from './entry-context.ts'
 import { httpRuleOf } from './http.ts'
 import type { PolicyOptions, PolicyService } from './input.ts'
+import { namespaceKey } from './labels.ts'
 import { nameMatcher } from './names.ts'
 import { icmpMatchers, portMatcher } from './ports.ts'
 import type { Direction, Rule, Statement } from './rule.ts'
-import { inNamespace, selectorOf, selects } from './selector.ts'
+import { inNamespace, type Selector, selectorOf, selects } from './selector.ts'
 
 type Entry = CiliumIngressRule | CiliumEgressRule
 
@@ -34,7 +36,8 @@ function statementOf(
   const namespace =
     policy.kind === 'CiliumNetworkPolicy' ? (policy.metadata.namespace ?? options.defaultNamespace) : undefined
   const own = rule.endpointSelector === undefined ? undefined : selectorOf(rule.endpointSelector, 'any')
-  const subject = own === undefined || namespace === undefined ? own : [...own, inNamespace(namespace)]
+  const subject =
+    own === undefined || namespace === undefined ? own : ofNamespace(rule.endpointSelector ?? {}, namespace)
   const scope = {
     namespace,
     options,
@@ -61,6 +64,12 @@ function statementOf(
       egress: speaksOf(rule.egress, rule.egressDeny) && (rule.enableDefaultDeny?.egress ?? true),
     },
   }
+}
+
+/** The policy's namespace takes the place of one that the selector's labels ask for; ParseToCiliumRule warns of it. */
+function ofNamespace({ matchLabels = {}, matchExpressions = [] }: LabelSelector, namespace: string): Selector {
+  const kept = Object.entries(matchLabels).filter(([key]) => key !== `k8s:${namespaceKey}`)
+  return [...selectorOf({ matchLabels: Object.fromEntries(kept), matchExpressions }, 'any'), inNamespace(namespace)]
 }
 
 function entriesOf(
@@ -112,8 +121,14 @@ function withPorts(
     ports: ports.map((port, n) => portMatcher(port, [...path, 'ports', n])),
     http: httpRules.length === 0 ? undefined : httpRules,
     dns: names.length === 0 ? undefined : names,
+    judgesNode: ciliumVersion === '1.15' && namesNode(common.peers),
     undecidable: common.undecidable ?? beyondHttp(portRule),
   }
+}
+
+/** Its peers name the own node, and not everyone. */
+function namesNode(peers: Rule['peers']): boolean {
+  return peers !== 'anyone' && peers.some(({ isHost }) => isHost) && !peers.some(({ isAnyone }) => isAnyone)
 }
 
 /** Requirements narrow the peers of every other rule of the endpoint; 1.19 removed them. */

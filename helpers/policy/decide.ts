@@ -29,7 +29,7 @@ function decisive(egress: DirectionVerdict, ingress: DirectionVerdict): Directio
 
 function decideDirection(set: PolicySet, query: Query, direction: Direction): DirectionVerdict {
   const judgement = judge(set, query, direction)
-  const l7 = l7Of(judgement)
+  const l7 = l7Of(judgement, set.options.ciliumVersion)
   const found = outcome(judgement, query)
   const misses =
     found.decision.startsWith('denied') && judgement.denies.length === 0 ? missesOf(set, query, judgement) : []

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Endpoint, PolicyOptions } from './input.ts'
 import {
   clusterKey,
@@ -19,9 +20,9 @@ export interface Identity {
 
 /** The labels of an endpoint's identity (Cilium v1.20.2 pkg/k8s/pod.go and pkg/identity/reserved.go). */
 export function identityOf(endpoint: Endpoint, options: PolicyOptions): Identity {
-  const labels = endpoint.kind === 'pod' ? podLabels(endpoint, options) : reservedLabels(endpoint)
+  const labels = endpoint.kind === 'pod' ? podLabels(endpoint, options) : reservedLabels(endpoint, options)
   const anySource = new Map([...labels].map(([key, value]) => [labelKey(key, 'any').name, value]))
-  const unknown = endpoint.kind === 'pod' ? unknownOfPod(endpoint, options) : unknownOfReserved(endpoint)
+  const unknown = endpoint.kind === 'pod' ? unknownOfPod(endpoint, options) : unknownOfReserved(endpoint, options)
   return {
     endpoint,
     lookUp(key) {
@@ -39,7 +40,7 @@ export const clusterNameOf = (options: PolicyOptions): string => options.cluster
 /** The same for endpoints between which no policy can tell. */
 export function identityKey(endpoint: Endpoint, options: PolicyOptions): string {
   const { kind, serviceAccount, cluster, namespaceLabels, namedPorts, ip, dnsNames } = endpoint
-  const labels = kind === 'pod' ? podLabels(endpoint, options) : reservedLabels(endpoint)
+  const labels = kind === 'pod' ? podLabels(endpoint, options) : reservedLabels(endpoint, options)
   const sorted = [...labels].toSorted(([a], [b]) => (a < b ? -1 : 1))
   return JSON.stringify([
     kind,
@@ -66,12 +67,19 @@ function podLabels(endpoint: Endpoint, options: PolicyOptions): Map<string, stri
   ])
 }
 
-function reservedLabels(endpoint: Endpoint): Map<string, string> {
+function reservedLabels(endpoint: Endpoint, options: PolicyOptions): Map<string, string> {
   const own = Object.entries(endpoint.labels).map(([name, value]) => {
     const key = labelKey(name, 'k8s')
     return [`${key.source}:${key.name}`, value] as const
   })
-  return new Map([...own, [`reserved:${endpoint.kind}`, '']])
+  const name = reservedName(endpoint, options)
+  return new Map(name === undefined ? own : [...own, [`reserved:${name}`, '']])
+}
+
+/** With two IP families the world has a label for each instead of the common one (getWorldLabel in pkg/labels/cidr.go). */
+function reservedName({ kind, ip }: Endpoint, { dualStack = false }: PolicyOptions): string | undefined {
+  if (kind !== 'world' || !dualStack) return kind
+  return ip === undefined ? undefined : isIPv6(ip) ? 'world-ipv6' : 'world-ipv4'
 }
 
 function unknownOfPod(endpoint: Endpoint, options: PolicyOptions): (key: LabelKey) => Unknown | undefined {
@@ -90,16 +98,18 @@ const dependent: Readonly<Partial<Record<Endpoint['kind'], Readonly<Record<strin
     'remote-node': 'whether the API server runs on a node of the cluster',
     world: 'whether the API server runs outside of the cluster',
   },
-  world: {
-    'world-ipv4': 'whether the cluster has two IP families',
-    'world-ipv6': 'whether the cluster has two IP families',
-  },
 }
 
-function unknownOfReserved(endpoint: Endpoint): (key: LabelKey) => Unknown | undefined {
-  const facts = dependent[endpoint.kind] ?? {}
+const noFamily = 'the IP family of the world'
+
+function unknownOfReserved(endpoint: Endpoint, options: PolicyOptions): (key: LabelKey) => Unknown | undefined {
+  const familiar = reservedName(endpoint, options) !== undefined
+  const facts = familiar
+    ? dependent[endpoint.kind]
+    : { world: noFamily, 'world-ipv4': noFamily, 'world-ipv6': noFamily }
+  const known = new Map(Object.entries(facts ?? {}))
   return ({ source, name }) => {
-    const fact = source === 'any' || source === 'reserved' ? facts[name] : undefined
+    const fact = source === 'any' || source === 'reserved' ? known.get(name) : undefined
     return fact === undefined ? undefined : { unknown: `${fact} is not known from manifests` }
   }
 }

@@ -65,6 +65,8 @@ export interface PolicyOptions {
   readonly enforcementMode?: 'default' | 'always' | 'never' | undefined
   /** Where resources and pods without a namespace are: `azeroth`. */
   readonly defaultNamespace: string
+  /** Cilium has IPv4 and IPv6 on (`ipv6.enabled`), and so two identities for the world; off when absent. */
+  readonly dualStack?: boolean | undefined
   /** Cilium's `cluster.name`; `default` when absent. */
   readonly clusterName?: string | undefined
 }

@@ -5,7 +5,7 @@ import { anyOf, isUnknown, type Match } from './match.ts'
 import { portsNamed } from './ports.ts'
 import type { Direction, L4, Rule } from './rule.ts'
 import type { DirectionPolicy } from './subject.ts'
-import { bits, bitsOf } from './union.ts'
+import { bits, bitsOf, passesNode } from './union.ts'
 
 /** A rule that may match, and why that cannot be said. */
 export interface Doubt {
@@ -16,6 +16,7 @@ export interface Doubt {
 /** How the rules of one direction see a connection. */
 export interface Judgement {
   readonly policy: DirectionPolicy
+  readonly l4: L4
   readonly denies: readonly Rule[]
   readonly allows: readonly Rule[]
   readonly doubts: readonly Doubt[]
@@ -34,7 +35,6 @@ export function judge(set: PolicySet, query: L4Query, direction: Direction): Jud
   const denies: Rule[] = []
   const allows: Rule[] = []
   const doubts: Doubt[] = []
-  const allowedBy = allowedWithoutRule(policy, from)
   let union = unionWithoutRules(policy, from)
   for (const rule of policy.rules) {
     const match = bothMatch(portMatch(rule, l4), () => peerMatch(rule, peer, policy))
@@ -43,7 +43,7 @@ export function judge(set: PolicySet, query: L4Query, direction: Direction): Jud
     else if (match && rule.undecidable !== undefined) doubts.push({ rule, because: rule.undecidable })
     else if (match) (rule.effect === 'deny' ? denies : allows).push(rule)
   }
-  return { policy, denies, allows, doubts, allowedBy, union }
+  return { policy, l4, denies, allows, doubts, union, allowedBy: allowedWithoutRule(policy, union) }
 }
 
 export function bothMatch(byPort: Match, byPeer: () => Match): Match {
@@ -52,16 +52,17 @@ export function bothMatch(byPort: Match, byPeer: () => Match): Match {
   return match === true ? byPort : match
 }
 
-/** A policy of which it is not known what it says may do anything. */
+/** What holds before any rule is looked at. A policy of which it is not known what it says may do anything. */
 export function unionWithoutRules(policy: DirectionPolicy, from: Endpoint): number {
   if (policy.unknown !== undefined) return bits.mayProxy
-  return allowedWithoutRule(policy, from) === undefined ? 0 : bits.plain
+  if (policy.posture !== 'denying') return bits.plain
+  return policy.admitsHost && from.kind === 'host' ? bits.ownNode : 0
 }
 
-function allowedWithoutRule(policy: DirectionPolicy, from: Endpoint): Judgement['allowedBy'] {
-  if (policy.posture === 'open') return 'no-policy'
-  if (policy.posture === 'allowing') return 'no-default-deny'
-  return policy.admitsHost && from.kind === 'host' ? 'own-node' : undefined
+function allowedWithoutRule({ posture }: DirectionPolicy, union: number): Judgement['allowedBy'] {
+  if (posture === 'open') return 'no-policy'
+  if (posture === 'allowing') return 'no-default-deny'
+  return passesNode(union) ? 'own-node' : undefined
 }
 
 export function peerMatch({ peers }: Rule, peer: Identity, policy: DirectionPolicy): Match {

@@ -48,6 +48,40 @@ describe('what the proxy of the destination enforces', () => {
     expect(atStronghold(strongholdPolicy(orcGets), entity('host'))).toBe('none')
   })
 
+  it('depends in Cilium 1.15 on how ports are written, and not in 1.20', () => {
+    const gets = '{ toPorts: [{ ports: [{ port: "8080", protocol: TCP }], rules: { http: [{ method: GET }] } }] }'
+    const plain = (port: string) => `{ fromEndpoints: [{}], toPorts: [{ ports: [{ port: ${port}, protocol: TCP }] }] }`
+    const asked = (port: string, version: '1.15' | '1.20') =>
+      l7Rules(policySet(strongholdPolicy(`ingress: [${gets}, ${plain(port)}]`), { version }), {
+        from: orc,
+        to: stronghold,
+        port: 8080,
+        protocol: 'TCP',
+      }).ingress
+    const all = { proxied: true, allow: 'all' }
+    expect(asked('"8080"', '1.15')).toMatchObject(all)
+    expect(asked('http', '1.15')).toBe('none')
+    expect(asked('http', '1.20')).toMatchObject(all)
+  })
+
+  it("judges the own node's requests in Cilium 1.15 where a rule names the node", () => {
+    const gets = 'toPorts: [{ ports: [{ port: "8080", protocol: TCP }], rules: { http: [{ method: GET }] } }]'
+    const asked = (peers: string) =>
+      l7Rules(policySet(strongholdPolicy(`ingress: [{ ${peers} ${gets} }]`), { version: '1.15' }), {
+        from: entity('host'),
+        to: stronghold,
+        port: 8080,
+        protocol: 'TCP',
+      }).ingress
+    const judged = { proxied: true, allow: [{ method: 'GET' }] }
+    expect(asked('fromEntities: [host],')).toMatchObject(judged)
+    expect(asked('fromEntities: [cluster],')).toMatchObject(judged)
+    expect(asked('fromEndpoints: [{ matchLabels: { "reserved:host": "" } }],')).toMatchObject(judged)
+    expect(asked('fromEntities: [all],')).toBe('none')
+    expect(asked('fromEntities: [host, all],')).toBe('none')
+    expect(asked('')).toBe('none')
+  })
+
   it('is not known where a rule asks for more than manifests tell', () => {
     const sni = 'ingress: [{ toPorts: [{ ports: [{ port: "8080", protocol: TCP }], serverNames: [a.test] }] }]'
     expect(atStronghold(strongholdPolicy(sni))).toEqual({

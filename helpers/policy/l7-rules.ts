@@ -1,7 +1,8 @@
 import type { PolicySet } from './compile.ts'
 import type { HttpRule } from './http.ts'
-import type { L4Query } from './input.ts'
+import type { CiliumVersion, L4Query } from './input.ts'
 import { type Judgement, judge } from './judge.ts'
+import { isRedirected } from './redirected.ts'
 import type { Direction } from './rule.ts'
 import { settle } from './union.ts'
 
@@ -24,7 +25,9 @@ export interface ProxiedL7 {
 
 /** What Envoy enforces for a pair, for the policies of `from` (egress) and of `to` (ingress) separately. */
 export function l7Rules(set: PolicySet, query: L4Query): Readonly<Record<Direction, L7Rules>> {
-  return { egress: l7Of(judge(set, query, 'egress')), ingress: l7Of(judge(set, query, 'ingress')) }
+  const { ciliumVersion } = set.options
+  const of = (direction: Direction) => l7Of(judge(set, query, direction), ciliumVersion)
+  return { egress: of('egress'), ingress: of('ingress') }
 }
 
 /**
@@ -32,7 +35,8 @@ export function l7Rules(set: PolicySet, query: L4Query): Readonly<Record<Directi
  * sends the connection through the proxy (mergePortProto in v1.20.2 pkg/policy/rule.go, and its counterpart in
  * v1.15.19). DNS rules are for another proxy than Envoy.
  */
-export function l7Of({ policy, allows, doubts, union }: Judgement): L7Rules {
+export function l7Of(judgement: Judgement, ciliumVersion: CiliumVersion): L7Rules {
+  const { policy, allows, doubts, union } = judgement
   const settled = settle(union)
   if (settled === 'denied') return 'denied'
   if (settled === 'unknown') {
@@ -41,6 +45,7 @@ export function l7Of({ policy, allows, doubts, union }: Judgement): L7Rules {
   }
   const http = allows.flatMap((rule) => rule.http ?? [])
   if (http.length === 0) return 'none'
+  if (settled === 'proxied' && ciliumVersion === '1.15' && !isRedirected(judgement)) return 'none'
   const changing = http.filter(({ actions }) => actions.length > 0)
   return { proxied: true, allow: settled === 'judged' ? http : 'all', changing }
 }

@@ -43,10 +43,31 @@ describe('entities', () => {
     ['kube-apiserver', ['host?', 'remote-node?', 'kube-apiserver']],
     ['ingress', ['ingress']],
     ['unmanaged', ['unmanaged']],
-    ['world-ipv4', ['world?']],
+    ['world-ipv4', []],
     ['none', []],
   ])('%s', (name, wanted) => {
     expect(reached(name)).toEqual(wanted)
+  })
+})
+
+describe('the world', () => {
+  const selected = (selector: string, to: Endpoint, dualStack: boolean) => {
+    const options = { ciliumVersion: '1.20', defaultNamespace: 'azeroth', dualStack } as const
+    const yaml = `
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: orc, namespace: azeroth }
+spec: { endpointSelector: {}, egress: [{ ${selector} }] }`
+    return decide(policySet(yaml, { options }), { from: orc, to, port: 80, protocol: 'TCP' }).egress.decision
+  }
+  const [four, six] = [world, entity('world', { ip: '2001:db8::1' })]
+
+  it('has a label for each IP family where Cilium has both on, and else one for both', () => {
+    const label = 'toEndpoints: [{ matchLabels: { "reserved:world": "" } }]'
+    expect([false, true].map((dual) => selected(label, four, dual))).toEqual(['allowed', 'denied-l4'])
+    expect([four, six].map((to) => selected('toEntities: [world-ipv4]', to, true))).toEqual(['allowed', 'denied-l4'])
+    expect([four, six].map((to) => selected('toEntities: [world]', to, true))).toEqual(['allowed', 'allowed'])
+    expect(selected('toEntities: [world-ipv4]', entity('world'), true)).toBe('unknown')
   })
 })
 

@@ -60,7 +60,14 @@ function entitySelectors(entity: string, options: PolicyOptions): readonly Selec
 
 export function entityPeer(entity: string, options: PolicyOptions, path: FieldPath): Peer {
   const selectors = entitySelectors(entity, options)
-  return { path, text: `entity ${entity}`, matches: (peer) => anyOf(selectors, (selector) => selects(selector, peer)) }
+  const isHost = entity === 'host' || entity === 'cluster'
+  return {
+    path,
+    isHost,
+    isAnyone: entity === 'all',
+    text: `entity ${entity}`,
+    matches: (peer) => anyOf(selectors, (selector) => selects(selector, peer)),
+  }
 }
 
 /** Addresses outside of the cluster. Pods and nodes have identities of their own, which no CIDR selects. */

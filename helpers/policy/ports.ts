@@ -25,6 +25,7 @@ export function portMatcher({ port = '', endPort = 0, protocol }: CiliumPortProt
   const matcher = (text: string, hit: (l4: L4) => Match): PortMatcher => ({
     path,
     protocols,
+    port: port.toLowerCase(),
     text: `${label} ${text}`,
     matches: (l4) => protocols.includes(l4.protocol) && hit(l4),
   })
@@ -53,6 +54,7 @@ export function icmpMatchers({ fields = [] }: CiliumIcmpRule, path: FieldPath): 
     return {
       path: [...path, 'fields', index],
       protocols: [protocol],
+      port: String(number),
       text: `${protocol} type ${type}`,
       matches: (l4) => l4.protocol === protocol && l4.port === number,
     }

@@ -13,6 +13,10 @@ export interface Peer {
   readonly path: FieldPath
   /** It is a DNS name. */
   readonly byName?: boolean
+  /** It names the own node, as `fromEntities: [host]` does. */
+  readonly isHost?: boolean
+  /** It is everyone, as `fromEntities: [all]` is. */
+  readonly isAnyone?: boolean
   /** As the user would say it: `class=orc`, `entity world`, `10.0.0.0/8`. */
   readonly text: string
   /** Only for DNS names does it matter whose policy it is. */
@@ -39,6 +43,8 @@ export interface PortMatcher {
   /** `TCP 8080`, `any protocol 53`, `TCP 8000-8080`, `ICMP type 8`. */
   readonly text: string
   readonly protocols: readonly Protocol[]
+  /** The port as it is written, in lower case; 0 for every port. */
+  readonly port: string
   matches(l4: L4): Match
 }
 
@@ -59,6 +65,8 @@ export interface Rule {
   readonly http?: readonly HttpRule[] | undefined
   /** DNS queries have to ask for one of these names. */
   readonly dns?: readonly NameMatcher[] | undefined
+  /** Its HTTP rules are for the requests of the own node as well, which pass all others. */
+  readonly judgesNode?: boolean
   /** Why traffic that this rule matches cannot be said to be allowed: it asks for more than a manifest tells. */
   readonly undecidable?: string | undefined
 }

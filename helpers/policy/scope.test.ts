@@ -101,7 +101,8 @@ spec: { endpointSelector: ${selector}, ingress: [{}] }`)
   it('is of its own namespace, whatever its selector says', () => {
     expect(selects('CiliumNetworkPolicy', '{}', orc)).toBe(true)
     expect(selects('CiliumNetworkPolicy', '{}', goblin)).toBe(false)
-    expect(selects('CiliumNetworkPolicy', `{ matchLabels: { ${podNamespace}: outland } }`, goblin)).toBe(false)
+    const other = `{ matchLabels: { ${podNamespace}: outland } }`
+    expect([goblin, orc].map((subject) => selects('CiliumNetworkPolicy', other, subject))).toEqual([false, true])
   })
 
   it('is every endpoint for a clusterwide policy, but nothing that has no policy', () => {
