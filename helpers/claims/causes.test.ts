@@ -5,5 +5,6 @@ import { causes } from './causes.ts'
 test('every cause has its section in docs/causes.md, and every section its cause', () => {
   const page = readFileSync(new URL('../../docs/causes.md', import.meta.url), 'utf8')
   const sections = [...page.matchAll(/^### `(.+)`$/gm)].map(([, cause]) => cause)
-  expect(sections.toSorted()).toEqual(Object.keys(causes).toSorted())
+  expect(new Set(sections)).toEqual(new Set(Object.keys(causes)))
+  expect(sections).toHaveLength(Object.keys(causes).length)
 })

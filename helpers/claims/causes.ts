@@ -20,6 +20,7 @@ export const causes = {
   'backend-restarted': 'a backend restarted while the claim was made',
   'backend-down': 'the backend does not answer, with or without the manifest under test',
   'not-retried': 'a failed try was not tried again',
+  'timeout-differs': 'a try was waited for longer or shorter than promised',
   'not-ejected': 'a backend that refuses connections still gets requests',
   'wrong-answer': 'the answer is not the one that the service gives',
   'control-failed': 'the positive control did not hold, so that the claim itself proves nothing',
@@ -34,6 +35,7 @@ export const causes = {
   'harness-failed': 'meshproof itself failed',
   interrupted: 'the run was interrupted',
   'capability-missing': 'the target cannot show what the claim is about',
+  'not-promised': 'nothing is promised that the claim could hold the mesh to',
   'not-started': 'the manifest that the claim is about is not applied',
 } as const
 

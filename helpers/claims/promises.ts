@@ -9,6 +9,12 @@ export interface Promises {
   /** Requests that pass in one burst. */
   readonly burst: number
   readonly refill: { readonly requests: number; readonly intervalMs: number }
+  /** How often the canary's route tries again; 0 when it does not. */
+  readonly retries: number
+  /** How long the canary's route waits for one try; 0 when tries are not timed. */
+  readonly tryTimeoutMs: number
+  /** After how many failed connections in a row the canary's clusters put a pod out; 0 when they do not. */
+  readonly failuresToEject: number
   /** Where the numbers come from: they are told so in every claim. */
   readonly by: 'lab' | 'user' | 'manifest'
 }
@@ -17,6 +23,9 @@ export const labPromises: Promises = {
   weights: [90, 10],
   burst: 10,
   refill: { requests: 10, intervalMs: 60_000 },
+  retries: 3,
+  tryTimeoutMs: 1_000,
+  failuresToEject: 2,
   by: 'lab',
 }
 
@@ -25,6 +34,18 @@ const readers: Readonly<Record<string, (value: string) => Partial<Promises> | un
     const weights = value.split(':').map(wholeNumber)
     const usable = weights.length > 1 && weights.every((one) => one !== undefined) && weights.some((one) => one > 0)
     return usable ? { weights } : undefined
+  },
+  'canary.retries': (value) => {
+    const retries = wholeNumber(value)
+    return retries === undefined ? undefined : { retries }
+  },
+  'canary.try-timeout': (value) => {
+    const tryTimeoutMs = parseDuration(value)
+    return tryTimeoutMs === undefined || tryTimeoutMs < 0 ? undefined : { tryTimeoutMs }
+  },
+  'canary.ejected-after': (value) => {
+    const failures = wholeNumber(value)
+    return failures === undefined ? undefined : { failuresToEject: failures }
   },
   'rate-limit.burst': (value) => {
     const burst = wholeNumber(value)
@@ -38,7 +59,8 @@ const readers: Readonly<Record<string, (value: string) => Partial<Promises> | un
   },
 }
 
-const examples = 'canary.weights=75:25 · rate-limit.burst=7,rate-limit.refill=3/15s · manifest'
+const examples =
+  'canary.weights=75:25 · canary.retries=2,canary.try-timeout=0.5s,canary.ejected-after=5 · rate-limit.burst=7,rate-limit.refill=3/15s · manifest'
 
 /**
  * Reads MESHPROOF_EXPECT: `manifest`, or promises separated by commas.
