@@ -68,7 +68,7 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a k3s cluster', () => {
       passed: 10,
       nodes: 1,
     })
-    expect((await mesh.proxyStats('local_rate_limit.rate_limited'))['envoy_http_local_rate_limit_rate_limited']).toBe(5)
+    expect(await mesh.proxyStats('local_rate_limit.rate_limited')).toEqual({ 'http_local_rate_limit.rate_limited': 5 })
   })
 
   test('splits, and after that secures what it splits, without one failed request', async () => {
