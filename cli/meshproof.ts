@@ -2,13 +2,28 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
 import { resolveSettings } from '../helpers/settings/resolve.ts'
+import { cleanCommand } from './clean/command.ts'
+import { doctorCommand } from './doctor/command.ts'
 import { explainCommand } from './explain/command.ts'
+import { manifestsCommand } from './manifests.ts'
+import { reportCommand } from './report.ts'
 import { runCommand } from './run/command.ts'
 import { teethCommand } from './teeth/command.ts'
 
 const { version, description } = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ) as Record<'version' | 'description', string>
+
+/** As help lists them. */
+const commands = [
+  doctorCommand,
+  runCommand,
+  reportCommand,
+  explainCommand,
+  teethCommand,
+  manifestsCommand,
+  cleanCommand,
+]
 
 /** The whole command line; `args` are those after the program's name. Returns the exit status. */
 export async function meshproof(args: readonly string[]): Promise<number> {
@@ -32,7 +47,7 @@ function program(finish: (status: number) => void): CommandUnknownOpts {
     .description(description)
     .version(version)
     .helpCommand('help [command]', 'what a command does, its options, examples')
-  for (const command of [runCommand, teethCommand, explainCommand]) root.addCommand(command(settingsOf, finish))
+  for (const command of commands) root.addCommand(command(settingsOf, finish))
   for (const command of [root, ...root.commands]) command.exitOverride()
   return root
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { InputError, messageOf, SetupError } from '../../helpers/core/errors.ts'
 import type { Results } from '../../reports/results.ts'
+import { resultsSchema } from '../../reports/schema/results-schema.ts'
 
 export interface ResultsFile {
   readonly folder: string
@@ -21,7 +22,7 @@ export function readResults(folder: string): ResultsFile {
   const path = join(folder, 'results.json')
   try {
     const text = readFileSync(path, 'utf8')
-    return { folder, path, text, results: JSON.parse(text) as Results }
+    return { folder, path, text, results: resultsSchema.parse(JSON.parse(text)) }
   } catch (error) {
     throw new InputError({
       code: 'RESULTS_UNREADABLE',
