@@ -10,11 +10,13 @@ export interface SeenProcess {
  * they started.
  */
 export function processesOf(folder: string): SeenProcess[] {
+  const names = [folder, encodeURIComponent(folder)]
+  const mentions = (text: string) => names.some((name) => text.includes(name))
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
       const command = read(`/proc/${name}/cmdline`)
-      const seen = command.includes(folder) || read(`/proc/${name}/environ`).includes(folder)
+      const seen = mentions(command) || mentions(read(`/proc/${name}/environ`))
       return seen ? [{ pid: Number(name), command: command.replaceAll('\0', ' ') }] : []
     })
 }
