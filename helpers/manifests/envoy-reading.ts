@@ -50,6 +50,38 @@ export function tokenBucket(config: EnvoyConfig): TokenBucket | undefined {
   return undefined
 }
 
+/** How often a config's first route that retries does so, and how long it waits for each try. */
+export interface RetryPolicy {
+  readonly retries: number
+  /** Undefined when tries are not timed. */
+  readonly tryTimeoutMs: number | undefined
+}
+
+/** Envoy retries once unless told otherwise. */
+export function retryPolicy(config: EnvoyConfig): RetryPolicy | undefined {
+  for (const body of everyMessage(config.spec.resources)) {
+    const policy = message(body, 'retry_policy')
+    if (policy === undefined) continue
+    const tryTimeoutMs = parseDuration(text(policy, 'per_try_timeout') ?? '')
+    return { retries: numberOf(field(policy, 'num_retries')) ?? 1, tryTimeoutMs }
+  }
+  return undefined
+}
+
+/**
+ * After how many connections that failed in a row a cluster puts a pod out, by the config's first outlier detection.
+ * Both counts are 5 unless told otherwise (Envoy v1.37.0, config.cluster.v3.OutlierDetection).
+ */
+export function failuresToEject(config: EnvoyConfig): number | undefined {
+  for (const body of everyMessage(config.spec.resources)) {
+    const detection = message(body, 'outlier_detection')
+    if (detection === undefined) continue
+    const split = field(detection, 'split_external_local_origin_errors') === true
+    return numberOf(field(detection, split ? 'consecutive_local_origin_failure' : 'consecutive_5xx')) ?? 5
+  }
+  return undefined
+}
+
 export function limitsRate(config: EnvoyConfig): boolean {
   return [...everyMessage(config.spec.resources)].some((body) => String(body['@type']).endsWith('.LocalRateLimit'))
 }

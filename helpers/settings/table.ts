@@ -1,5 +1,5 @@
 /** The commands that take settings. */
-export type SettingsCommand = 'run' | 'explain' | 'doctor' | 'clean' | 'report'
+export type SettingsCommand = 'run' | 'teeth' | 'explain' | 'doctor' | 'clean' | 'report'
 
 /**
  * A setting has one name in three spellings: `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
@@ -31,7 +31,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'folder',
         meaning: 'folder (or file) with your manifests',
         standard: 'the reference manifests in deployments/',
-        commands: ['run', 'explain'],
+        commands: ['run', 'teeth', 'explain'],
       },
       {
         key: 'expect',
@@ -39,14 +39,14 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning:
           "your own promise: canary.weights=75:25, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
         standard: "the lab's promise",
-        commands: ['run'],
+        commands: ['run', 'teeth'],
       },
       {
         key: 'namespace',
         value: 'name',
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
-        commands: ['run', 'explain'],
+        commands: ['run', 'teeth', 'explain'],
       },
       {
         key: 'seed',
@@ -91,7 +91,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'name',
         meaning: 'auto, envoy or k3s',
         standard: 'auto: the embedded Envoy',
-        commands: ['run', 'doctor'],
+        commands: ['run', 'teeth', 'doctor'],
       },
       {
         key: 'kubeconfig',

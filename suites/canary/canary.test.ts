@@ -1,7 +1,10 @@
 import { armOf, canaryArms } from '../../fixtures/arms.ts'
 import { armsAnswer } from '../../fixtures/controls.ts'
-import { ejection, faultyBackend, retries } from '../../fixtures/faults.ts'
+import { ejection } from '../../fixtures/ejection.ts'
+import { emptied, faultyBackend, noticeableArms } from '../../fixtures/faulty-arm.ts'
 import { lab } from '../../fixtures/lab.ts'
+import { retries, tries } from '../../fixtures/retries.ts'
+import { slowBackend, slowness } from '../../fixtures/slowness.ts'
 import { evenlySpread } from '../../fixtures/spread.ts'
 import { splitFits } from '../../helpers/claims/split.ts'
 
@@ -30,13 +33,37 @@ claim(
 )
 
 claim(
-  'ejected',
-  'a backend that goes away is ejected',
-  async ({ stand, orc }) => {
-    await stand.configured(...faultyBackend(stand, 'silent-stronghold'))
-    return await ejection(stand, orc)
+  'tries',
+  'a request that always fails is tried as often as the route promises',
+  async (context) => {
+    const { stand } = context
+    await stand.configured(...emptied(stand), ...faultyBackend(stand, 'broken-stronghold'))
+    return await tries(context)
+  },
+  { needs: ['apply', 'request-log'] },
+)
+
+claim(
+  'timed',
+  'a backend that is slow is given up in time',
+  async (context) => {
+    const { stand, promises } = context
+    await stand.configured(...slowBackend(stand, promises.tryTimeoutMs))
+    return await slowness(context)
   },
   { needs: ['apply', 'proxy-stats'] },
+)
+
+claim(
+  'ejected',
+  'a backend that goes away is ejected',
+  async (context) => {
+    const { stand } = context
+    const silent = noticeableArms(stand.manifests).flatMap((arm) => faultyBackend(stand, 'silent-stronghold', arm))
+    await stand.configured(...silent)
+    return await ejection(context)
+  },
+  { needs: ['apply', 'proxy-stats', 'pod-identity'] },
 )
 
 claim(

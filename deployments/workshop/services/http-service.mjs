@@ -15,7 +15,7 @@ const { createServer } = process.getBuiltinModule('node:http')
  * @property {string} body
  * @property {string} [type] media type, `text/plain` unless given
  * @typedef {{ dies: number }} Death the process ends with this exit status, and the request gets no answer
- * @typedef {(request: Request, query: URLSearchParams) => Reply | Death | Promise<Reply>} Route
+ * @typedef {(request: Request, query: URLSearchParams) => Reply | Death | Promise<Reply | Death>} Route
  * @typedef {Readonly<Record<string, Route>>} Methods
  */
 

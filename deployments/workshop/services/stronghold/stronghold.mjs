@@ -1,7 +1,7 @@
 /**
  * The workshop's stronghold. Environment, besides that of http-service.mjs:
  * STRONGHOLD_VERSION (`v1`, `v2`, or the image's tag: 1.0.0, 2.0.0), FAIL_EVERY (each n-th request to /weapons
- * is answered 503).
+ * is answered 503), SLOW_MS (how long an answer to /weapons takes, unless the client goes away before).
  */
 import { serve } from '../http-service.mjs'
 
@@ -15,11 +15,13 @@ const arsenal = arsenals[/^v?(\d+)/.exec(version)?.[1] ?? '']
 if (arsenal === undefined) throw new Error(`STRONGHOLD_VERSION is ${version}; there are v1 and v2`)
 
 const failEvery = Number(process.env.FAIL_EVERY ?? 0)
+const slowMs = Number(process.env.SLOW_MS ?? 0)
 let requests = 0
 
 serve({
   '/weapons': {
-    GET: ({ headers }) => {
+    GET: async ({ headers, socket }) => {
+      if (slowMs > 0) await untilGone(socket, slowMs)
       if (headers['x-request-sender'] === 'human') return { dies: 1 }
       requests += 1
       if (failEvery > 0 && requests % failEvery === 0) return { status: 503, body: 'The forge is cold\n' }
@@ -35,3 +37,18 @@ serve({
     },
   },
 })
+
+/**
+ * @param {import('node:net').Socket} client
+ * @param {number} limitMs
+ * @returns {Promise<void>}
+ */
+function untilGone(client, limitMs) {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, limitMs)
+    client.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
