@@ -16,6 +16,13 @@ export function reproduce(seed: number | undefined, { argv, env } = { argv: proc
   ].join(' ')
 }
 
+/** The same for one claim: a claim can run alone. */
+export function reproduceClaim(run: string, lab: string, title: string): string {
+  const [settings = ''] = run.split(/(?:^| )pnpm test\b/)
+  const pattern = title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return [...(settings === '' ? [] : [settings]), `pnpm test suites/${lab} -t ${quotedForShell(pattern)}`].join(' ')
+}
+
 function quotedForShell(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`
 }

@@ -1,11 +1,13 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { messageOf, SetupError } from '../helpers/core/errors.ts'
+import { htmlPage } from './html/page.ts'
 import { redacted } from './redact.ts'
 import type { Results } from './results.ts'
 
 /** Each report is made from the same results, and by itself: one that cannot be made leaves the others whole. */
 const reports: Readonly<Record<string, (results: Results) => string | Promise<string>>> = {
+  'index.html': htmlPage,
   'results.json': (results) => `${JSON.stringify(results, undefined, 2)}\n`,
 }
 

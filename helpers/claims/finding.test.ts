@@ -42,3 +42,15 @@ test('a control that could not be made leaves the claim inconclusive', () => {
 test('a claim whose control held keeps its own verdict', () => {
   expect(controlled(pass(observation), fail('not-denied', observation)).cause).toBe('not-denied')
 })
+
+test('each expectation keeps its own outcome, however findings are put together', () => {
+  const blue = { expected: 'the sky is blue', seen: 'it is' }
+  const green = { expected: 'the grass is green', seen: 'it is not' }
+  const calm = { expected: 'the sea is calm', seen: 'it is' }
+  const told = controlled(pass(calm), all([all([pass(blue)]), fail('wrong-answer', green)]))
+  expect(told.evidence?.['checks']).toEqual([
+    { verdict: 'pass', ...calm, control: true },
+    { verdict: 'pass', ...blue },
+    { verdict: 'fail', ...green },
+  ])
+})

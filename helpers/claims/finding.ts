@@ -62,19 +62,37 @@ export function all(findings: readonly Finding[]): Finding {
     ...worst,
     expected: joined(findings.map(({ expected }) => expected)),
     seen: joined(findings.map(({ seen }) => seen)),
-    evidence: Object.assign({}, ...findings.map(({ evidence }) => evidence ?? {})) as Record<string, unknown>,
+    evidence: {
+      ...(Object.assign({}, ...findings.map(({ evidence }) => evidence ?? {})) as Record<string, unknown>),
+      checks: findings.flatMap(checksOf),
+    },
   }
+}
+
+/** One of the observations that a finding was put together from, so that each expectation keeps its own outcome. */
+export interface Check extends Pick<Finding, 'verdict' | 'expected' | 'seen'> {
+  /** It says whether the claim counts at all. */
+  readonly control?: true
+}
+
+function checksOf({ evidence, verdict, expected, seen }: Finding): readonly Check[] {
+  return (evidence?.['checks'] as readonly Check[] | undefined) ?? [{ verdict, expected, seen }]
 }
 
 /** A claim that counts only while its positive control holds. */
 export function controlled(control: Finding, finding: Finding): Finding {
-  if (control.verdict === 'pass') return { ...finding, seen: joined([finding.seen, `control: ${control.seen}`]) }
+  const controls = checksOf(control).map((check): Check => ({ ...check, control: true }))
+  const checks = [...controls, ...checksOf(finding)]
+  if (control.verdict === 'pass') {
+    const seen = joined([finding.seen, `control: ${control.seen}`])
+    return { ...finding, seen, evidence: { ...finding.evidence, checks } }
+  }
   return inconclusive('control-failed', {
     expected: finding.expected,
     seen: joined([`control: ${control.seen}`, finding.seen]),
     why: `the control (${control.expected}) did not hold${control.why === undefined ? '' : `: ${control.why}`}`,
     ...(control.next === undefined ? {} : { next: control.next }),
-    evidence: { ...control.evidence, ...finding.evidence },
+    evidence: { ...control.evidence, ...finding.evidence, checks },
   })
 }
 

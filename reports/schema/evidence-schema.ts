@@ -38,8 +38,16 @@ export const exchangeSchema = z.object({
   outcomes: z.record(z.string(), count),
 })
 
+export const checkSchema = z.object({
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'skipped']),
+  expected: z.string(),
+  seen: z.string(),
+  control: z.literal(true).optional(),
+})
+
 export type Split = z.infer<typeof splitSchema>
 export type Burst = z.infer<typeof burstSchema>
 export type Refill = z.infer<typeof refillSchema>
 export type Timeline = z.infer<typeof timelineSchema>
+export type Check = z.infer<typeof checkSchema>
 export type Exchange = z.infer<typeof exchangeSchema>
