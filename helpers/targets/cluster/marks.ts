@@ -1,6 +1,6 @@
 /** On every object that this project makes in a cluster: whose it is. Not on pods, where labels are the identity. */
 export const runLabel = 'meshproof.dev/run'
-export const labLabel = 'meshproof.dev/lab'
+const labLabel = 'meshproof.dev/lab'
 
 export interface Owner {
   readonly runId: string

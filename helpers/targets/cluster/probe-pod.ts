@@ -68,7 +68,7 @@ export async function startProbePod(
       throw new SetupError({
         code: 'IMAGE_MISSING',
         what: `the probe's image cannot be pulled: ${trouble}`,
-        next: 'MESHPROOF_PROBE_IMAGE names an image with Node.js 24 that the nodes can pull',
+        next: `the nodes have to be able to pull ${image}`,
       })
     },
   )
