@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { applySettings } from './helpers/settings/apply.ts'
+
+// What is wrong with them is told by the labs' set-up, which applies them again.
+await applySettings().catch(() => undefined)
 
 const live = '**/*.live.test.ts'
 /** A cluster has one namespace for all labs, so that they take turns in it. */

@@ -40,7 +40,8 @@ export async function meshproof(args: readonly string[]): Promise<number> {
   }
 }
 
-function program(finish: (status: number) => void): CommandUnknownOpts {
+/** The command tree; `finish` is told the exit status of what was called. */
+export function program(finish: (status: number) => void): CommandUnknownOpts {
   const settingsOf = (flags: Readonly<Record<string, unknown>>) =>
     resolveSettings({ env: process.env, folder: process.cwd(), flags })
   const root = new Command('meshproof')

@@ -16,6 +16,7 @@ claim('split', 'requests are split as the weights promise', async ({ stand, orc 
   return await splitFits({
     arms,
     written,
+    budget: stand.manifests.budget,
     armOf: armOf(stand.manifests, arms),
     ask: (count) => orc.asks('GET /weapons', { count }),
     control: () => armsAnswer(orc, arms),
