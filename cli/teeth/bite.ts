@@ -1,7 +1,8 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
+import { MeshproofError } from '../../helpers/core/errors.ts'
 import { type JudgedMutant, judge, notGreen } from './judge.ts'
-import { type LabRunner, runLab } from './lab-run.ts'
-import { sideBySide } from './lanes.ts'
+import { type LabRun, type LabRunner, runLab } from './lab-run.ts'
+import { lane } from './lane.ts'
 import type { LabPlan, PlannedMutant } from './plan.ts'
 
 export interface Bitten {
@@ -14,59 +15,61 @@ export interface Bitten {
 interface Options {
   readonly runner: LabRunner
   readonly jobs: number
-  readonly onDone: (judged: JudgedMutant | LabName) => void
+  readonly onDone: (done: LabName | JudgedMutant) => void
 }
 
 /** Those that wait for a fill interval need no processor while they do. */
 const slowAtOnce = 6
 
-type Job = { readonly plan: LabPlan; readonly planned?: PlannedMutant; readonly name: string }
-
 /** Runs each lab on its manifests as they are, and on every mutant. */
 export async function bite(plans: readonly LabPlan[], { runner, jobs, onDone }: Options): Promise<Bitten[]> {
-  const all = plans.flatMap((plan): Job[] => [
-    { plan, name: `${plan.lab}-baseline` },
-    ...plan.mutants.map((planned, index) => ({ plan, planned, name: `${plan.lab}-${index}` })),
-  ])
-  const waits = ({ plan, planned }: Job) => planned?.mutant.slow ?? plan.lab === 'rate-limit'
-  const done = new Map<Job, JudgedMutant | { readonly baseline: string | undefined }>()
-  const run = async (job: Job) => {
-    done.set(job, await outcomeOf(job, runner))
-    const outcome = done.get(job)
-    onDone(outcome !== undefined && 'verdict' in outcome ? outcome : job.plan.lab)
-  }
-  await Promise.all([
-    sideBySide(all.filter(waits), jobs === 1 ? 1 : slowAtOnce, run),
-    sideBySide(
-      all.filter((job) => !waits(job)),
-      jobs,
-      run,
-    ),
-  ])
-  return plans.map((plan) =>
-    collected(
-      plan,
-      all.filter((job) => job.plan === plan).map((job) => done.get(job)),
-    ),
+  const waiting = lane(jobs === 1 ? 1 : slowAtOnce)
+  const working = lane(jobs)
+  return await Promise.all(
+    plans.map(async (plan): Promise<Bitten> => {
+      const baseline = (plan.lab === 'rate-limit' ? waiting : working)(async () => {
+        const red = await baselineOf(plan, runner)
+        onDone(plan.lab)
+        return red
+      })
+      const mutants = plan.mutants.map((planned, index) =>
+        (planned.mutant.slow ? waiting : working)(async () => {
+          const judged = await judgedMutant(plan, planned, `${plan.lab}-${index}`, runner)
+          onDone(judged)
+          return judged
+        }),
+      )
+      return { lab: plan.lab, baseline: await baseline, mutants: await Promise.all(mutants) }
+    }),
   )
 }
 
-async function outcomeOf(
-  { plan: { lab, files }, planned, name }: Job,
-  runner: LabRunner,
-): Promise<JudgedMutant | { readonly baseline: string | undefined }> {
-  if (planned === undefined) return { baseline: notGreen(await runLab(name, lab, files, runner)) }
-  const { mutant, proof } = planned
-  if (proof !== undefined) return { lab, mutant, verdict: 'equivalent', because: proof, durationMs: 0 }
-  const broken = files.map(({ file, text }) => ({ file, text: file === mutant.file ? mutant.text : text }))
-  return judge(lab, mutant, await runLab(name, lab, broken, runner))
+async function baselineOf({ lab, files }: LabPlan, runner: LabRunner): Promise<string | undefined> {
+  const run = await attempted(() => runLab(`${lab}-baseline`, lab, files, runner), runner)
+  return typeof run === 'string' ? run : notGreen(run)
 }
 
-function collected(
-  { lab }: LabPlan,
-  outcomes: readonly (JudgedMutant | { readonly baseline: string | undefined } | undefined)[],
-): Bitten {
-  const mutants = outcomes.filter((one): one is JudgedMutant => one !== undefined && 'verdict' in one)
-  const [baseline] = outcomes.filter((one) => one !== undefined && 'baseline' in one)
-  return { lab, mutants, baseline: baseline !== undefined && 'baseline' in baseline ? baseline.baseline : 'not run' }
+async function judgedMutant(
+  { lab, files }: LabPlan,
+  { mutant, proof }: PlannedMutant,
+  name: string,
+  runner: LabRunner,
+): Promise<JudgedMutant> {
+  if (proof !== undefined) return { lab, mutant, verdict: 'equivalent', because: proof, durationMs: 0 }
+  const broken = files.map(({ file, text }) => ({ file, text: file === mutant.file ? mutant.text : text }))
+  const run = await attempted(() => runLab(name, lab, broken, runner), runner)
+  return typeof run === 'string'
+    ? { lab, mutant, verdict: 'untold', because: run, durationMs: 0 }
+    : judge(lab, mutant, run)
+}
+
+/** A run, or why there was none. */
+async function attempted(start: () => Promise<LabRun>, { signal }: LabRunner): Promise<LabRun | string> {
+  try {
+    return await start()
+  } catch (error) {
+    if (signal.aborted) return 'interrupted'
+    if (error instanceof MeshproofError) return error.message
+    throw error
+  }
 }

@@ -14,22 +14,35 @@ export function teethCommand(settingsOf: Settings, finish: Finish): CommandUnkno
     )
     .argument('[lab...]', `which labs: ${labNames.join(', ')} (default: all that the manifests are for)`)
     .option('--jobs <number>', 'runs at a time (default: one for each core, and 2)')
+    .option('--operator <name...>', 'only the mutants of these operators, as the table names them')
     .option('--sample <number>', 'only so many mutants, spread over the operators')
     .option('--markdown <file>', 'write the table into a page, below its line <!-- measured -->')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
       examples(
-        ['meshproof teeth canary', 'meshproof teeth --manifests ./my-mesh', 'meshproof teeth --sample 20 --json'],
+        [
+          'meshproof teeth canary',
+          'meshproof teeth --manifests ./my-mesh',
+          'meshproof teeth rate-limit --operator limit-size limit-mark',
+          'meshproof teeth --sample 20 --json',
+        ],
         statuses,
       ),
     )
     .action(async (labs, options) => {
       const { teeth } = await import('./teeth.ts')
       const { jsonOf, linesOf } = await import('./told.ts')
-      const { jobs, sample, json, markdown } = options
+      const { jobs, operator, sample, json, markdown } = options
       const env = await settingsOf(options)
-      const result = await teeth({ labs: labs.map(labNamed), env, jobs, sample, signal: untilInterrupted() })
+      const result = await teeth({
+        labs: labs.map(labNamed),
+        env,
+        jobs,
+        operators: operator,
+        sample,
+        signal: untilInterrupted(),
+      })
       console.log(json === true ? JSON.stringify(jsonOf(result), undefined, 2) : linesOf(result).join('\n'))
       if (markdown !== undefined) (await import('./page.ts')).writePage(markdown, result)
       finish(result.exitStatus)
@@ -39,8 +52,8 @@ export function teethCommand(settingsOf: Settings, finish: Finish): CommandUnkno
 
 function untilInterrupted(): AbortSignal {
   const stopped = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => stopped.abort(new Error('interrupted: the runs under way are being ended')))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stopped.abort())
   }
   return stopped.signal
 }

@@ -36,7 +36,7 @@ export function plan(labs: readonly LabName[], env: Environment, options: Policy
   const planned = labNames
     .filter((name) => labs.length === 0 || labs.includes(name))
     .flatMap((lab) => planOf(lab, env, options, labs.length > 0))
-  if (planned.some(({ mutants }) => mutants.length > 0)) return planned
+  if (planned.length > 0) return planned
   throw new InputError({
     code: 'NOTHING_TO_BREAK',
     what: `${env['MESHPROOF_MANIFESTS'] ?? deployments} has nothing that an operator could break`,
@@ -46,14 +46,13 @@ export function plan(labs: readonly LabName[], env: Environment, options: Policy
 
 function planOf(lab: LabName, env: Environment, options: PolicyOptions, asked: boolean): LabPlan[] {
   const subjects = subjectsOf(lab, env, asked)
-  if (subjects.size === 0) return []
-  const files = textsOf(lab, env['MESHPROOF_MANIFESTS'])
+  const files = subjects.size === 0 ? [] : textsOf(lab, env['MESHPROOF_MANIFESTS'])
   const { workloads } = labManifests('load-balancing', env)
   const isSubject = (resource: Resource) => subjects.has(nameOf(resource))
   const mutants = mutantsOf(files, { of: isSubject, labelValues: labelValuesOf(workloads) })
-  return [
-    { lab, files, mutants: mutants.map((mutant) => ({ mutant, proof: proofOf(mutant, files, workloads, options) })) },
-  ]
+  if (mutants.length === 0) return []
+  const planned = mutants.map((mutant) => ({ mutant, proof: proofOf(mutant, files, workloads, options) }))
+  return [{ lab, files, mutants: planned }]
 }
 
 /** What a lab is about: its policy, its config, or the Service; all else is what it works with. */

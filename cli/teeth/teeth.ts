@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { defaultNamespace, type LabName } from '../../fixtures/lab-manifests.ts'
 import { InputError } from '../../helpers/core/errors.ts'
+import { nearestName } from '../../helpers/manifests/suggest.ts'
 import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
 import { bite } from './bite.ts'
-import { plan } from './plan.ts'
+import { type LabPlan, type PlannedMutant, plan } from './plan.ts'
 import { progress } from './progress.ts'
 import { type Teeth, teethOf } from './score.ts'
 
@@ -12,12 +13,14 @@ interface Request {
   readonly labs: readonly LabName[]
   readonly env: Readonly<Record<string, string | undefined>>
   readonly jobs: string | undefined
+  /** Their names; all of them unless given. */
+  readonly operators: readonly string[] | undefined
   readonly sample: string | undefined
   readonly signal: AbortSignal
 }
 
 /** @throws InputError for options and manifests that cannot be used */
-export async function teeth({ labs, env, jobs, sample, signal }: Request): Promise<Teeth> {
+export async function teeth({ labs, env, jobs, operators, sample, signal }: Request): Promise<Teeth> {
   const startedMs = performance.now()
   const target = env['MESHPROOF_TARGET'] ?? 'auto'
   const embedded = target === 'auto' || target === 'envoy'
@@ -26,7 +29,7 @@ export async function teeth({ labs, env, jobs, sample, signal }: Request): Promi
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   } as const
   const atOnce = embedded ? (counted('--jobs', jobs) ?? availableParallelism() + 2) : 1
-  const all = plan(labs, env, options)
+  const all = narrowed(plan(labs, env, options), operators)
   const size = counted('--sample', sample)
   const plans = size === undefined ? all : sampled(all, size)
   await using folder = await createRun({ env, runId: `teeth-${randomBytes(4).toString('hex')}` })
@@ -35,8 +38,28 @@ export async function teeth({ labs, env, jobs, sample, signal }: Request): Promi
   return teethOf(bitten, { target, jobs: atOnce, durationMs: Math.round(performance.now() - startedMs) })
 }
 
+/** @throws InputError for a name that none of the mutants' operators has */
+function narrowed(plans: LabPlan[], names: readonly string[] | undefined): LabPlan[] {
+  if (names === undefined) return plans
+  const known = [...new Set(plans.flatMap(({ mutants }) => mutants).map(({ mutant }) => mutant.operator))]
+  const unknown = names.find((name) => !known.includes(name))
+  if (unknown === undefined) return keeping(plans, ({ mutant }) => names.includes(mutant.operator))
+  const nearest = nearestName(unknown, known)
+  throw new InputError({
+    code: 'OPERATOR_UNKNOWN',
+    what: `no operator ${unknown} found anything to break${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+    next: `use one of ${known.toSorted().join(', ')}`,
+  })
+}
+
+function keeping(plans: LabPlan[], wanted: (planned: PlannedMutant) => boolean): LabPlan[] {
+  return plans
+    .map((plan) => ({ ...plan, mutants: plan.mutants.filter(wanted) }))
+    .filter(({ mutants }) => mutants.length > 0)
+}
+
 /** The same share of each operator's mutants, since they stand side by side. */
-function sampled(plans: ReturnType<typeof plan>, size: number): ReturnType<typeof plan> {
+function sampled(plans: LabPlan[], size: number): LabPlan[] {
   const all = plans
     .flatMap(({ mutants }) => mutants)
     .toSorted((a, b) => (a.mutant.operator < b.mutant.operator ? -1 : 1))
@@ -44,9 +67,7 @@ function sampled(plans: ReturnType<typeof plan>, size: number): ReturnType<typeo
   const chosen = new Set(
     Array.from({ length: Math.min(size, all.length) }, (_, index) => all[Math.floor(index * every)]),
   )
-  return plans
-    .map((one) => ({ ...one, mutants: one.mutants.filter((mutant) => chosen.has(mutant)) }))
-    .filter(({ mutants }) => mutants.length > 0)
+  return keeping(plans, (mutant) => chosen.has(mutant))
 }
 
 function counted(name: string, text: string | undefined): number | undefined {
