@@ -37,6 +37,8 @@ const healthy = () => ({ status: 200, type: 'application/json', body: '{"status"
 export function serve(routes) {
   const table = new Map(Object.entries(routes))
   const server = createServer((request, response) => void respond(request, response, table))
+  // A proxy keeps connections open, and a server that ends an idle one may meet the next request on it.
+  server.keepAliveTimeout = 0
   server.listen(Number(process.env.SERVER_PORT ?? 8080), process.env.SERVER_ADDRESS)
   process.once('SIGTERM', () => {
     server.close(() => process.exit(0))
