@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{helpers,reports,cli,fixtures}/**/*.test.ts'],
           exclude: [live, 'node_modules/**'],
+          // Property tests take what the machine gives them; a loaded one is no failure.
+          testTimeout: 30_000,
         },
       },
       {

@@ -45,11 +45,13 @@ describe('readManifests', () => {
         .toSorted(),
     ).toEqual([
       'better-stronghold',
+      'broken-stronghold',
       'failing-stronghold',
       'human',
       'orc',
       'silent-stronghold',
       'simple-stronghold',
+      'slow-stronghold',
       'unready-stronghold',
     ])
     expect(ofKind(resources, 'Service')).toHaveLength(5)
