@@ -118,7 +118,10 @@ export async function runMeshproof(settings: RunSettings): Promise<Ended> {
 /** @throws SetupError that names what is still there of a run 5 s after its end: processes, or the folder that it worked in */
 export async function nothingLeft({ folder }: Pick<Run, 'folder'>, { folders = true } = {}): Promise<void> {
   await waitFor({ what: `everything of the run in ${folder} to be gone`, limitMs: 5_000, everyMs: 100 }, () => {
-    const left = [...processesOf(folder).map(String), ...(folders ? runFolders(folder) : [])]
+    const left = [
+      ...processesOf(folder).map(({ pid, command }) => `${pid} ${command}`),
+      ...(folders ? runFolders(folder) : []),
+    ]
     return left.length === 0 ? { done: true, value: undefined } : { done: false, missing: left.join('\n') }
   })
 }
