@@ -58,6 +58,17 @@ describe('a NetworkPolicy', () => {
     expect([on(8000), on(8080)]).toEqual(['allowed', 'denied-l4'])
   })
 
+  it('selects pods alone by an empty namespaceSelector, in 1.15 as in 1.20', () => {
+    const asked = (from: Endpoint) =>
+      decide(networkPolicy('ingress: [{ from: [{ namespaceSelector: {} }] }]', '1.15'), {
+        from,
+        to: stronghold,
+        port: 8080,
+        protocol: 'TCP',
+      }).decision
+    expect([goblin, world].map(asked)).toEqual(['allowed', 'denied-l4'])
+  })
+
   it('restricts egress only where it says so', () => {
     const asked = (spec: string) =>
       decide(networkPolicy(spec), { from: stronghold, to: orc, port: 8080, protocol: 'TCP' }).decision

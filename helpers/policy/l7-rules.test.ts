@@ -61,6 +61,10 @@ describe('what the proxy of the destination enforces', () => {
     const all = { proxied: true, allow: 'all' }
     expect(asked('"8080"', '1.15')).toMatchObject(all)
     expect(asked('http', '1.15')).toBe('none')
+    const narrow = `{ fromEndpoints: [{}], ${gets.slice(2)}`
+    const wide = '{ toPorts: [{ ports: [{ port: "8080", protocol: TCP }] }] }'
+    const set = policySet(strongholdPolicy(`ingress: [${narrow}, ${wide}]`), { version: '1.15' })
+    expect(l7Rules(set, { from: orc, to: stronghold, port: 8080, protocol: 'TCP' }).ingress).toMatchObject(all)
     expect(asked('http', '1.20')).toMatchObject(all)
   })
 

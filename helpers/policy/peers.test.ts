@@ -98,6 +98,7 @@ describe('toServices', () => {
   it.each<[string, Endpoint, string]>([
     [ref('stronghold', 'azeroth'), stronghold, 'allowed'],
     [ref('stronghold', 'azeroth'), fortress, 'denied-l4'],
+    [ref('stronghold', 'azeroth'), pod('stronghold', { namespace: 'outland' }), 'denied-l4'],
     [ref('stronghold'), fortress, 'allowed'],
     [ref('outside'), world, 'allowed'],
     [ref('outside'), entity('world', { ip: '198.51.100.8' }), 'denied-l4'],
@@ -153,6 +154,46 @@ describe('toFQDNs', () => {
       'allowed',
       'denied-l4',
     ])
+  })
+})
+
+describe('DNS rules', () => {
+  const dns =
+    '{ toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchPattern: "*.cilium.io" }] } }] }'
+  const resolver = pod('coredns')
+  const query = (entries: string, dnsName?: string) => {
+    const yaml = `
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: orc, namespace: azeroth }
+spec: { endpointSelector: { matchLabels: { class: orc } }, egress: [${entries}] }`
+    return decide(policySet(yaml), { from: orc, to: resolver, port: 53, protocol: 'UDP', dnsName }).decision
+  }
+
+  it('allow queries for their names, unless another rule allows all of the connection', () => {
+    expect([undefined, 'www.cilium.io', 'cilium.io'].map((name) => query(dns, name))).toEqual([
+      'allowed',
+      'allowed',
+      'denied-l7',
+    ])
+    expect(query(`${dns}, { toEndpoints: [{}] }`, 'cilium.io')).toBe('allowed')
+  })
+
+  it('beside HTTP rules for one port are what Cilium refuses', () => {
+    const port = '{ port: "53", protocol: TCP }'
+    const yaml = `
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: orc, namespace: azeroth }
+spec:
+  endpointSelector: { matchLabels: { class: orc } }
+  egress:
+    - toPorts: [{ ports: [${port}], rules: { http: [{ method: GET }] } }]
+    - toPorts: [{ ports: [${port}], rules: { dns: [{ matchPattern: "*" }] } }]`
+    const http = { method: 'GET', path: '/' }
+    expect(decide(policySet(yaml), { from: orc, to: resolver, port: 53, protocol: 'TCP', http }).decision).toBe(
+      'unknown',
+    )
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decide } from './decide.ts'
 import type { CiliumVersion, Endpoint, Protocol } from './input.ts'
 import { parsePort } from './ports.ts'
-import { human, orc, pod, policySet, stronghold, strongholdPolicy } from './test-policies.ts'
+import { entity, human, orc, pod, policySet, stronghold, strongholdPolicy } from './test-policies.ts'
 
 function reaches(entry: string, port: number, protocol: Protocol = 'TCP') {
   const set = policySet(strongholdPolicy(`ingress: [{ fromEndpoints: [{}], ${entry} }]`))
@@ -123,6 +123,8 @@ spec: { endpointSelector: { matchLabels: { class: orc } }, egress: [{ ${ports('{
     expect(asked('1.20', pods, other, 9090)).toBe(true)
     expect(asked('1.20', pods, other, 8080)).toBe(false)
     expect(asked('1.20', pods, human, 8080)).toBe(false)
+    const query = { from: orc, to: entity('world'), port: 8080, protocol: 'TCP' } as const
+    expect(decide(policySet(out, { endpoints: pods }), query).egress.decision).toBe('denied-l4')
   })
 
   it('is one number for the whole cluster in 1.15, and nothing when there are two', () => {

@@ -54,6 +54,7 @@ describe("peers of a namespace's policy", () => {
     ],
     ['fromEndpoints: [{ matchLabels: { "container:class": orc } }]', []],
     ['fromEndpoints: [{ matchExpressions: [{ key: class, operator: NotIn, values: [orc] }] }]', ['nameless']],
+    ['fromEndpoints: [{ matchExpressions: [{ key: team, operator: NotIn, values: [red] }] }]', ['orc', 'nameless']],
     ['fromEndpoints: [{ matchExpressions: [{ key: team, operator: DoesNotExist }] }]', ['orc', 'nameless']],
     ['fromEndpoints: [{ matchLabels: { io.cilium.k8s.policy.serviceaccount: default } }]', ['orc', 'nameless']],
   ])('%s', (entry, wanted) => {
@@ -87,6 +88,13 @@ describe('peers of a clusterwide policy', () => {
   })
 })
 
+describe('peers of a clusterwide policy in Cilium 1.15', () => {
+  it('are pods of every namespace and cluster, and nothing else', () => {
+    const pods = ['orc', 'goblin', 'twin', 'nameless']
+    expect(letIn('CiliumClusterwideNetworkPolicy', 'fromEndpoints: [{}]', '1.15')).toEqual(pods)
+  })
+})
+
 describe('what a policy selects', () => {
   const selects = (kind: string, selector: string, subject: Endpoint) => {
     const namespace = kind === 'CiliumNetworkPolicy' ? ', namespace: azeroth' : ''
@@ -109,6 +117,21 @@ spec: { endpointSelector: ${selector}, ingress: [{}] }`)
     const clusterwide = (subject: Endpoint) => selects('CiliumClusterwideNetworkPolicy', '{}', subject)
     expect([orc, goblin, entity('ingress'), entity('health')].map(clusterwide)).toEqual([true, true, true, true])
     expect([entity('world'), entity('remote-node'), entity('host')].map(clusterwide)).toEqual([false, false, false])
+  })
+
+  it('is not told for the own node where a policy selects nodes', () => {
+    const set = policySet(`
+apiVersion: cilium.io/v2
+kind: CiliumClusterwideNetworkPolicy
+metadata: { name: it }
+spec: { nodeSelector: {}, ingress: [{}] }`)
+    const asked = (to: Endpoint) => decide(set, { from: orc, to, port: 22, protocol: 'TCP' }).decision
+    expect([entity('host'), orc].map(asked)).toEqual(['unknown', 'allowed'])
+  })
+
+  it('is denied all that is not allowed while a pod has no identity yet', () => {
+    const asked = (to: Endpoint) => decide(policySet(''), { from: orc, to, port: 80, protocol: 'TCP' }).decision
+    expect(asked(entity('init'))).toBe('denied-l4')
   })
 
   it('cannot be by a label that Cilium leaves out of identities', () => {
@@ -136,5 +159,8 @@ spec: { endpointSelector: {}, ingress: [{ ${entry} }] }`),
       because: 'the labels of namespace azeroth are not known',
     })
     expect(ask(`fromEndpoints: [${realm}, {}]`).decision).toBe('allowed')
+    const mayDeny = `ingressDeny: [{ fromEndpoints: [${realm}] }]`
+    expect(ask(`fromEndpoints: [{}] }], ${mayDeny}, egress: [{ toEntities: [all]`).decision).toBe('unknown')
+    expect(ask(`fromEntities: [world] }], ${mayDeny}, egress: [{ toEntities: [all]`).decision).toBe('denied-l4')
   })
 })
