@@ -40,7 +40,7 @@ afterEach(() => {
   vi.unstubAllEnvs()
 })
 
-describe.concurrent('the command, from any folder,', { timeout: 60_000 }, () => {
+describe('the command, from any folder,', { timeout: 60_000 }, () => {
   it('answers with its exit status, plainly where there is no terminal', async () => {
     const { status, stdout, stderr } = await meshproofElsewhere()
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' })

@@ -3,6 +3,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
 import { resolveSettings } from '../helpers/settings/resolve.ts'
 import { cleanCommand } from './clean/command.ts'
+import { completionCommand } from './completion/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { explainCommand } from './explain/command.ts'
 import { manifestsCommand } from './manifests.ts'
@@ -23,6 +24,7 @@ const commands = [
   teethCommand,
   manifestsCommand,
   cleanCommand,
+  completionCommand,
 ]
 
 /** The whole command line; `args` are those after the program's name. Returns the exit status. */
