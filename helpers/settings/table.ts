@@ -12,6 +12,8 @@ export interface Setting {
   readonly meaning: string
   /** What holds without it, in words. */
   readonly standard: string
+  /** It decides what a run does, so that a run is repeated with it. */
+  readonly repeats?: true
   /** The commands that have it as a flag. */
   readonly commands: readonly SettingsCommand[]
 }
@@ -31,6 +33,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'folder',
         meaning: 'folder (or file) with your manifests',
         standard: 'the reference manifests in deployments/',
+        repeats: true,
         commands: ['run', 'teeth', 'explain'],
       },
       {
@@ -39,6 +42,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning:
           "your own promise: canary.weights=75:25, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
         standard: "the lab's promise",
+        repeats: true,
         commands: ['run', 'teeth'],
       },
       {
@@ -46,6 +50,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'name',
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
+        repeats: true,
         commands: ['run', 'teeth', 'explain'],
       },
       {
@@ -65,6 +70,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'probability',
         meaning: 'highest probability that a right split is called wrong',
         standard: '1e-6',
+        repeats: true,
         commands: ['run'],
       },
       {
@@ -72,6 +78,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'share',
         meaning: "smallest deviation of an arm's share that must be caught: 0.05 is five points",
         standard: "0.05, or half of the smallest weight's share where that is less",
+        repeats: true,
         commands: ['run'],
       },
       {
@@ -79,6 +86,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'probability',
         meaning: 'probability with which a deviation of that size is caught',
         standard: '0.999',
+        repeats: true,
         commands: ['run'],
       },
     ],
@@ -90,7 +98,8 @@ export const settingsTable: readonly SettingsGroup[] = [
         key: 'target',
         value: 'name',
         meaning: 'auto, envoy or k3s',
-        standard: 'auto: the embedded Envoy',
+        standard: 'auto, the embedded Envoy',
+        repeats: true,
         commands: ['run', 'teeth', 'doctor'],
       },
       {
@@ -112,6 +121,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'number',
         meaning: 'k3s: nodes of the cluster, 1 to 5',
         standard: '1',
+        repeats: true,
         commands: ['run'],
       },
       {
@@ -125,6 +135,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'image',
         meaning: 'k3s: the image of its nodes',
         standard: 'rancher/k3s:v1.34.4-k3s1',
+        repeats: true,
         commands: ['run', 'doctor'],
       },
       {
@@ -132,6 +143,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'version',
         meaning: 'k3s: the Cilium to install; explain: whose semantics hold, 1.15 or 1.20',
         standard: '1.15.19',
+        repeats: true,
         commands: ['run', 'explain'],
       },
       {
@@ -139,6 +151,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'file',
         meaning: 'k3s: values of the Cilium chart, laid over deployments/cilium/values.yaml',
         standard: 'none',
+        repeats: true,
         commands: ['run'],
       },
     ],
@@ -158,6 +171,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'version',
         meaning: 'the Envoy version to download',
         standard: '1.37.0, the minor of Cilium 1.20',
+        repeats: true,
         commands: ['run', 'doctor'],
       },
       {
