@@ -3,7 +3,11 @@ import type { Resource } from '../manifests/resource.ts'
 import type { Endpoint, PolicyInput, PolicyOptions } from './input.ts'
 
 /** A Deployment's pods as policies see them. Labels of a namespace that is not among the manifests are not known. */
-export function endpointOf(deployment: Deployment, namespaces: readonly Resource[], options: PolicyOptions): Endpoint {
+export function endpointOf(
+  deployment: Deployment,
+  namespaces: readonly Resource[],
+  options: Pick<PolicyOptions, 'defaultNamespace'>,
+): Endpoint {
   const { metadata, spec } = deployment.spec.template
   const namespace = deployment.metadata.namespace ?? options.defaultNamespace
   const ports = spec.containers.flatMap((container) => container.ports ?? [])

@@ -53,7 +53,8 @@ function refuseInEnvoyConfig(config: EnvoyConfig): void {
   if (config.spec.nodeSelector !== undefined) throw cannot(config, ['spec', 'nodeSelector'], 'a node selector')
   const { labels, annotations } = config.metadata
   for (const name of Object.keys(annotations)) {
-    if (name.startsWith('cec.cilium.io/')) throw cannot(config, ['metadata', 'annotations', name], `the annotation ${name}`)
+    if (name.startsWith('cec.cilium.io/'))
+      throw cannot(config, ['metadata', 'annotations', name], `the annotation ${name}`)
   }
   const label = 'cilium.io/use-original-source-address'
   if (labels[label] === 'false') throw cannot(config, ['metadata', 'labels', label], `${label}: false`)

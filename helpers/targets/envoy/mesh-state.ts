@@ -2,10 +2,11 @@ import type { Deployment, EnvoyConfig, Service } from '../../manifests/kinds/ind
 import type { Resource } from '../../manifests/resource.ts'
 import { compilePolicies } from '../../policy/compile.ts'
 import type { Endpoint, Policy } from '../../policy/input.ts'
+import { endpointOf } from '../../policy/workloads.ts'
 import { type MeshState, type PodEndpoint, type ProbeEndpoint, serviceKey } from './config/model.ts'
 import { ruleFrom } from './config/policy-rules.ts'
 import type { ConfigSources } from './config/qualify.ts'
-import { compose, type Composed } from './config/snapshot.ts'
+import { type Composed, compose } from './config/snapshot.ts'
 
 /** The resources that stand in a mesh, sorted by what they are to it. */
 export interface Standing {
@@ -17,7 +18,8 @@ export interface Standing {
 }
 
 export function standingOf(resources: readonly Resource[]): Standing {
-  const ofKinds = <T extends Resource>(...kinds: T['kind'][]) => resources.filter(({ kind }) => kinds.includes(kind)) as T[]
+  const ofKinds = <T extends Resource>(...kinds: T['kind'][]) =>
+    resources.filter(({ kind }) => kinds.includes(kind)) as T[]
   return {
     deployments: ofKinds<Deployment>('Deployment'),
     services: ofKinds<Service>('Service'),
@@ -58,7 +60,7 @@ export function composeMesh(standing: Standing, around: Surroundings): Composed 
       return { service, namespace: own, vip: vipOf(serviceKey(own, service.metadata.name)) }
     }),
   }
-  const endpoints = new Map([...pods, ...probes].map((pod) => [pod.ip, endpointOf(pod, standing)]))
+  const endpoints = new Map([...pods, ...probes].map((pod) => [pod.ip, podOf(pod, standing)]))
   const set = compilePolicies({
     policies: standing.policies,
     endpoints: [...endpoints.values()],
@@ -70,25 +72,13 @@ export function composeMesh(standing: Standing, around: Surroundings): Composed 
     })),
     options: { ciliumVersion: '1.15', defaultNamespace: namespace },
   })
-  const ruleFor = ruleFrom(set, (pod) => endpoints.get(pod.ip) ?? endpointOf(pod, standing))
+  const ruleFor = ruleFrom(set, (pod) => endpoints.get(pod.ip) ?? podOf(pod, standing))
   return compose(state, { ruleFor, policed: standing.policies.length > 0 }, sources)
 }
 
-function endpointOf({ name, namespace, labels, deployment }: ProbeEndpoint, { namespaces }: Standing): Endpoint {
-  const { spec } = deployment.spec.template
-  const own = namespaces.find(({ metadata }) => metadata.name === namespace)
-  const ports = spec.containers.flatMap((container) => container.ports ?? [])
-  return {
-    kind: 'pod',
-    name,
-    namespace,
-    labels,
-    serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
-    namespaceLabels: { 'kubernetes.io/metadata.name': namespace, ...own?.metadata.labels },
-    namedPorts: Object.fromEntries(
-      ports.flatMap(({ name: port, containerPort, protocol = 'TCP' }) =>
-        port === undefined ? [] : [[port, { port: containerPort, protocol }]],
-      ),
-    ),
-  }
+/** A pod of this mesh, whose namespace has no labels but those that the manifests give it. */
+function podOf({ name, namespace, labels, deployment }: ProbeEndpoint, { namespaces }: Standing): Endpoint {
+  const seen = endpointOf(deployment, namespaces, { defaultNamespace: namespace })
+  const namespaceLabels = { 'kubernetes.io/metadata.name': namespace, ...seen.namespaceLabels }
+  return { ...seen, name, namespace, labels, namespaceLabels }
 }
