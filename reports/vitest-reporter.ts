@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { claimResult, collected, wasAsked } from './collect.ts'
+import { annotations } from './github.ts'
 import { redacted } from './redact.ts'
 import { reproduce } from './reproduce.ts'
 import { claimLines, summaryLines } from './terminal.ts'
@@ -41,10 +42,10 @@ export default class MeshproofReporter implements Reporter {
   ): Promise<void> {
     const results = collected(modules, errors, this.#facts(reason))
     const folder = process.env['MESHPROOF_REPORTS'] ?? join(root, 'reports', 'latest')
-    const { written, failures } = await writeReports(results, folder)
-    const page = written.find((file) => file.endsWith('.html')) ?? written[0]
-    console.log(summaryLines(results, page === undefined ? 'no report' : relative(process.cwd(), page)).join('\n'))
-    for (const failure of failures) console.error(redacted(failure.message))
+    const failures = await writeReports(results, folder)
+    console.log(summaryLines(results, relative(process.cwd(), join(folder, 'index.html'))).join('\n'))
+    for (const line of annotations(results, process.env)) console.log(line)
+    for (const failure of failures) console.error(failure.message)
     process.exitCode = failures.length > 0 ? Math.max(2, results.exitStatus) : results.exitStatus
   }
 

@@ -1,10 +1,10 @@
 import { formatLocation } from '../../helpers/core/source.ts'
+import { seconds } from '../durations.ts'
 import { reproduceClaim } from '../reproduce.ts'
 import type { ClaimResult, LabResult, Results } from '../results.ts'
 import { burstSchema, type Check, checkSchema, refillSchema, splitSchema } from '../schema/evidence-schema.ts'
 import { burstChart, refillChart } from './charts/bucket-charts.ts'
 import { splitChart } from './charts/split-chart.ts'
-import { seconds } from './durations.ts'
 import { html, type Markup } from './markup.ts'
 import { exchangesOf, exchangeTable } from './reach-matrix.ts'
 import { icon } from './verdicts.ts'
@@ -93,13 +93,23 @@ function sourceLine(text: string, number: number, marked: number): Markup {
 
 function evidence(claim: ClaimResult): Markup | undefined {
   const exchanges = exchangesOf(claim)
-  const { exchanges: shown, checks, ...others } = claim.evidence ?? {}
-  const rest = exchanges.length > 0 ? others : (claim.evidence ?? {})
-  if (exchanges.length === 0 && Object.keys(rest).length === 0) return undefined
+  const rest = Object.entries(claim.evidence ?? {}).filter(
+    ([name, fact]) => !isShown(name, exchanges) && !isEmpty(fact),
+  )
+  if (exchanges.length === 0 && rest.length === 0) return undefined
   return html`<details><summary>Evidence</summary>
     ${exchanges.length > 0 ? exchangeTable(exchanges) : ''}
-    ${Object.entries(rest).map(([name, fact]) => html`<h4>${name}</h4><pre><code>${dump(fact)}</code></pre>`)}
+    ${rest.map(([name, fact]) => html`<h4>${name}</h4><pre><code>${dump(fact)}</code></pre>`)}
   </details>`
+}
+
+/** What the card shows as a table of its own. */
+function isShown(name: string, exchanges: readonly unknown[]): boolean {
+  return name === 'checks' || (name === 'exchanges' && exchanges.length > 0)
+}
+
+function isEmpty(fact: unknown): boolean {
+  return typeof fact === 'object' && fact !== null && Object.keys(fact).length === 0
 }
 
 /** JSON with a line for each entry of a list, so that long timelines stay readable. */

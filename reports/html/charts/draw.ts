@@ -29,7 +29,7 @@ export const colour = {
   card: 'var(--card)',
 } as const
 
-export const font = 'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif'
+export const font = "ui-sans-serif, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 /** Both drawings of a chart; the page shows the one that fits. */
 export function figure(caption: Caption, legend: Markup, draw: (width: number) => Drawing): Markup {
