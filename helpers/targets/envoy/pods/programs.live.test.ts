@@ -58,6 +58,7 @@ test('the stronghold has the routes of the workshop, and logs each request but t
   expect((await ask('GET', '/actuator/health/liveness')).status).toBe(200)
   const weapon = await ask('GET', '/weapons?a=b', { 'x-meshproof-tag': 't' })
   expect(['SWORD', 'AXE', 'STAFF']).toContain(JSON.parse(weapon.body))
+  await waitFor({ what: 'the whole log', limitMs: 5000 }, () => (lines.length >= 4 ? done(true) : missing('lines')))
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
     { method: 'PUT', path: '/new-king?kingName=A%20B', status: 200 },
     { method: 'GET', path: '/new-king', status: 405 },
