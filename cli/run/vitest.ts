@@ -7,6 +7,7 @@ import { PlumbingError } from '../../helpers/core/errors.ts'
 
 const root = resolve(import.meta.dirname, '..', '..')
 const vitest = join(dirname(fileURLToPath(import.meta.resolve('vitest/package.json'))), 'vitest.mjs')
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const stdout = 1
 const stderr = 2
 
@@ -26,14 +27,16 @@ interface RunOptions {
 export async function runLabs({ labs, env, quiet }: RunOptions): Promise<number> {
   const filters = labs.map((lab) => join(root, 'suites', lab, '/'))
   const args = [vitest, 'run', '--root', root, '--project', 'labs', ...filters]
-  const run = spawn(process.execPath, args, { env, stdio: ['inherit', quiet ? stderr : stdout, 'inherit', 'ipc'] })
-  const passOn = (signal: NodeJS.Signals) => {
-    // A terminal sends its own signals to the whole group.
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) run.kill(signal)
-  }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, passOn)
+  // Out of the terminal's group: each signal reaches the run once, from here.
+  const run = spawn(process.execPath, args, {
+    env,
+    stdio: ['inherit', quiet ? stderr : stdout, 'inherit', 'ipc'],
+    detached: true,
+  })
+  const passOn = (signal: NodeJS.Signals) => run.kill(signal)
+  for (const signal of signals) process.on(signal, passOn)
   const [status, signal] = (await once(run, 'exit')) as [number | null, NodeJS.Signals | null]
-  for (const each of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(each, passOn)
+  for (const each of signals) process.off(each, passOn)
   if (status !== null) return status
   throw new PlumbingError({
     code: 'RUN_KILLED',
