@@ -14,8 +14,8 @@ export interface JudgedMutant {
   readonly lab: LabName
   readonly mutant: Mutant
   readonly verdict: MutantVerdict
-  /** The claim that killed it, and its cause. */
-  readonly by?: { readonly claim: string; readonly cause: string }
+  /** The claim that killed it, its cause, and what it said. */
+  readonly by?: { readonly claim: string; readonly cause: string; readonly said: string }
   /** The proof, the excuse, or why it could not be told. */
   readonly because?: string
   readonly durationMs: number
@@ -34,7 +34,9 @@ export function judge(lab: LabName, mutant: Mutant, run: LabRun): JudgedMutant {
   if (red === undefined)
     return { ...judged, verdict: 'untold', because: `no results: ${run.lines.slice(-3).join(' ')}` }
   const { id, verdict, cause = 'no-evidence', seen, why } = red
-  if (verdict === 'fail' || refusals.includes(cause)) return { ...judged, verdict: 'killed', by: { claim: id, cause } }
+  if (verdict === 'fail' || refusals.includes(cause)) {
+    return { ...judged, verdict: 'killed', by: { claim: id, cause, said: why ?? seen } }
+  }
   return { ...judged, verdict: 'untold', because: `claim ${id} is ${verdict}: ${cause} (${why ?? seen})` }
 }
 

@@ -24,6 +24,9 @@ export interface SplitClaim {
   readonly budget?: WantedBudget
 }
 
+/** Few, so that a mesh that answers nothing is found out after one timeout. */
+const firstBatch = 8
+
 /**
  * Sends requests until the error budget is met, and says whether the arms get what their weights promise.
  * One sample, one verdict: nothing is tried again.
@@ -35,7 +38,8 @@ export async function splitFits(claim: SplitClaim): Promise<Finding> {
   const draws: number[] = []
   let state = test.state
   while (state.decision === 'continue') {
-    const outcomes = await claim.ask(state.requestsStillNeededAtLeast)
+    const needed = state.requestsStillNeededAtLeast
+    const outcomes = await claim.ask(draws.length === 0 ? Math.min(needed, firstBatch) : needed)
     const broken = await unusable(outcomes, claim, expected)
     if (broken !== undefined) return broken
     const served = outcomes.filter(isOk).map((answer) => claim.armOf(answer))

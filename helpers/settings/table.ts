@@ -40,7 +40,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         key: 'expect',
         value: 'promises',
         meaning:
-          "your own promise: canary.weights=75:25, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
+          "your own promise: canary.weights=75:25, canary.retries=2, canary.try-timeout=0.5s, canary.ejected-after=5, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
         standard: "the lab's promise",
         repeats: true,
         commands: ['run', 'teeth'],
