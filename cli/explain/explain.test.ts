@@ -50,6 +50,7 @@ describe('a question about the reference manifests', () => {
     ['a misspelt workload with its namespace', { to: 'azeroth/ork' }, 'did you mean azeroth/orc'],
     ['another namespace', { to: 'outland/stronghold' }, 'no Deployment or Service outland/stronghold'],
     ['a port that the Service has not', { port: '80' }, 'no TCP port 80\n  next: it has TCP 8080 (http)'],
+    ['a protocol that its port has not', { protocol: 'UDP' }, 'no UDP port 8080'],
     ['a name that no port has', { to: 'orc', port: 'metrics' }, 'there are 8080 (http)'],
     ['a port beyond all ports', { to: 'orc', port: '65536' }, 'no port 65536'],
     ['an unknown protocol', { protocol: 'quic' }, 'use one of TCP, UDP'],
@@ -103,6 +104,7 @@ describe('a question about own manifests', () => {
     expect(asked({ to: 'towers', port: '80' }, worldWith(both)).status).toBe(0)
     const walled = ownPods.replaceAll('NAME', 'wall').replaceAll('LABEL', 'tower, wall: high')
     expect(asked({ to: 'towers', port: '80' }, worldWith(`${both}---${walled}`)).status).toBe(1)
+    expect(asked({ from: 'world', to: 'towers', port: '80' }, worldWith(`${both}---${walled}`)).status).toBe(2)
   })
 
   it('sees a workload of the same name in place of the reference one, wherever its namespace is written', () => {
