@@ -43,7 +43,8 @@ function diagnosis({ verdict, cause, why, next }: ClaimResult): Markup | undefin
 
 /** What was expected and what was seen: side by side for each observation when there are several. */
 function facts({ expected, seen, evidence }: ClaimResult): Markup {
-  const checks = checkSchema.array().safeParse(evidence?.['checks']).data ?? []
+  const told = checkSchema.array().safeParse(evidence?.['checks']).data ?? []
+  const checks = [...new Map(told.map((one) => [JSON.stringify(one), one])).values()]
   if (checks.length < 2) return html`<dl class="facts">${fact('Expected', expected)}${fact('Seen', seen)}</dl>`
   return html`<table class="checks">
     <thead><tr><th scope="col">Expected</th><th scope="col">Seen</th></tr></thead>

@@ -21,7 +21,7 @@ export function htmlPage(results: Results): string {
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
 <title>${verdict}: ${told} · meshproof</title>
-<style>${trusted(readFileSync(join(import.meta.dirname, 'page.css'), 'utf8'))}</style>
+<style>${styles()}</style>
 </head>
 <body>
 ${sprite}
@@ -43,6 +43,14 @@ ${sprite}
 </body>
 </html>
 `.text
+}
+
+/** In the order in which they build on each other. */
+const sheets = ['base', 'top', 'claim', 'chart', 'table', 'narrow', 'print']
+
+function styles(): Markup {
+  const texts = sheets.map((name) => readFileSync(join(import.meta.dirname, 'styles', `${name}.css`), 'utf8'))
+  return trusted(texts.join(''))
 }
 
 function runFacts({ target, startedAt, durationMs, seed, reproduce }: Results): Markup {

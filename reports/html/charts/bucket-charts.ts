@@ -20,7 +20,8 @@ export function burstChart(id: string, { promised, passed, requests, timeline }:
         width,
         line: left,
         promise: [
-          [0, 0],
+          [0, promised],
+          [promised, 0],
           [requests, 0],
         ],
         x: { name: 'request', max: requests, format: String },
