@@ -7,11 +7,12 @@ import { changed, reference, weights } from './reference.ts'
 import { type Run, startMeshproof } from './run-meshproof.ts'
 
 const split = ['suites/canary', '-t', 'requests are split']
+const weapon = ['suites/security', '-t', 'the orc gets a weapon']
 const secret = 'planted-in-the-environment'
 
 describe.concurrent('every run leaves all reports, and results that fit their schema', () => {
   it('a run that passes', async () => {
-    await using run = await startMeshproof({ args: ['suites/canary'] })
+    await using run = await startMeshproof({ args: weapon })
     await expectReports(run, 0)
   })
 
@@ -22,7 +23,8 @@ describe.concurrent('every run leaves all reports, and results that fit their sc
     const summary = join(folder, 'summary.md')
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, DEPLOY_TOKEN: secret }
     await using run = await startMeshproof({ args: split, manifests: { 'mine.yaml': manifest }, env })
-    const { stdout } = await expectReports(run, 1)
+    const { stdout, results } = await expectReports(run, 1)
+    expect(results?.labs.map(({ claims }) => claims.length)).toEqual([1])
     expect(stdout).toMatch(/^::error file=.*mine\.yaml,line=45,col=\d+,title=canary%3A promise-differs::/m)
     expect(readFileSync(summary, 'utf8')).toContain('does not hold')
     expect(read(run, 'index.html')).toMatch(/<mark class="line"><i>45<\/i>.*weight: 80/)
@@ -55,7 +57,7 @@ describe.concurrent('every run leaves all reports, and results that fit their sc
 
 it('a report that cannot be written is told, and the run has not passed', async () => {
   const env = { MESHPROOF_REPORTS: '/dev/null/reports' }
-  await using run = await startMeshproof({ args: ['suites/security', '-t', 'the orc gets a weapon'], env })
+  await using run = await startMeshproof({ args: weapon, env })
   const { exitStatus, stdout, stderr } = await run.ended
   expect(stdout).toContain('✓')
   expect(stderr).toMatch(/cannot write results\.json in .*\n {2}next: make the folder writable/)

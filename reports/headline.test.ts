@@ -17,6 +17,7 @@ it.for<[string, string, Results]>([
   ['pass', 'All 2 claims hold', run(0, burstPassed, burstPassed)],
   ['pass', 'The claim holds, 1 skipped', run(0, burstPassed, skippedClaim)],
   ['fail', '2 of 3 claims do not hold', run(1, splitFailed, splitFailed, undecided)],
+  ['fail', 'The claim does not hold', run(1, splitFailed)],
   ['inconclusive', '1 of 2 claims could not be judged', run(2, burstPassed, undecided)],
   ['inconclusive', 'Nothing was judged', brokenRun],
   ['inconclusive', 'No claim was judged: all were skipped', run(2, skippedClaim)],

@@ -14,6 +14,7 @@ export function headline(results: Results): Headline {
 function inWords({ labs, tests, exitStatus }: Results): string {
   const { pass, fail, inconclusive, skipped } = countVerdicts(labs)
   const claims = pass + fail + inconclusive + skipped
+  if (fail === 1 && claims === 1) return 'The claim does not hold'
   if (fail > 0) return `${fail} of ${claims} claims ${fail === 1 ? 'does' : 'do'} not hold`
   if (tests.failed > 0) return `${tests.failed} of meshproof’s own tests failed`
   if (inconclusive > 0) return `${inconclusive} of ${claims} claims could not be judged`
