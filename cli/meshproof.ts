@@ -4,6 +4,7 @@ import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
 import { resolveSettings } from '../helpers/settings/resolve.ts'
 import { cleanCommand } from './clean/command.ts'
 import { completionCommand } from './completion/command.ts'
+import { coverageCommand } from './coverage/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { explainCommand } from './explain/command.ts'
 import { manifestsCommand } from './manifests.ts'
@@ -22,6 +23,7 @@ const commands = [
   reportCommand,
   explainCommand,
   teethCommand,
+  coverageCommand,
   manifestsCommand,
   cleanCommand,
   completionCommand,

@@ -35,9 +35,15 @@ export function judge(lab: LabName, mutant: Mutant, run: LabRun): JudgedMutant {
     return { ...judged, verdict: 'untold', because: `no results: ${run.lines.slice(-3).join(' ')}` }
   const { id, verdict, cause = 'no-evidence', seen, why } = red
   if (verdict === 'fail' || refusals.includes(cause)) {
-    return { ...judged, verdict: 'killed', by: { claim: id, cause, said: why ?? seen } }
+    return { ...judged, verdict: 'killed', by: { claim: id, cause, said: brief(why ?? seen) } }
   }
-  return { ...judged, verdict: 'untold', because: `claim ${id} is ${verdict}: ${cause} (${why ?? seen})` }
+  return { ...judged, verdict: 'untold', because: brief(`claim ${id} is ${verdict}: ${cause} (${why ?? seen})`) }
+}
+
+/** One line of it: what a dying process said last may be long. */
+function brief(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > 240 ? `${line.slice(0, 240)}…` : line
 }
 
 /** Why the lab on the manifests as they are is not green; undefined when it is. */
@@ -45,7 +51,9 @@ export function notGreen(run: LabRun): string | undefined {
   const red = firstNotGreen(run)
   if (red === 'green') return undefined
   if (red === undefined) return `no results: ${run.lines.slice(-3).join(' ')}`
-  return `claim ${red.id} is ${red.verdict}${red.cause === undefined ? '' : `: ${red.cause}`} (${red.why ?? red.seen})`
+  return brief(
+    `claim ${red.id} is ${red.verdict}${red.cause === undefined ? '' : `: ${red.cause}`} (${red.why ?? red.seen})`,
+  )
 }
 
 /** Undefined when the run told nothing. */

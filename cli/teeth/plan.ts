@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type LabName, labManifests, labNames, labService } from '../../fixtures/lab-manifests.ts'
+import { type LabName, labManifests, labService } from '../../fixtures/lab-manifests.ts'
 import { InputError } from '../../helpers/core/errors.ts'
 import { manifestFiles, readManifestFile } from '../../helpers/manifests/files.ts'
 import { type KnownResource, ofKind } from '../../helpers/manifests/kinds/index.ts'
@@ -10,6 +10,7 @@ import { provedEquivalent } from '../../helpers/mutants/equivalence/equivalent.t
 import type { ManifestText, Mutant } from '../../helpers/mutants/mutant.ts'
 import { mutantsOf } from '../../helpers/mutants/mutants.ts'
 import type { PolicyOptions } from '../../helpers/policy/input.ts'
+import { fittingLabs } from '../fitting-labs.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -33,9 +34,7 @@ const deployments = join(import.meta.dirname, '..', '..', 'deployments')
  * @throws InputError for a lab that the folder has nothing for, and for manifests that cannot be read
  */
 export function plan(labs: readonly LabName[], env: Environment, options: PolicyOptions): LabPlan[] {
-  const planned = labNames
-    .filter((name) => labs.length === 0 || labs.includes(name))
-    .flatMap((lab) => planOf(lab, env, options, labs.length > 0))
+  const planned = fittingLabs(labs, env).flatMap((lab) => planOf(lab, env, options))
   if (planned.length > 0) return planned
   throw new InputError({
     code: 'NOTHING_TO_BREAK',
@@ -44,9 +43,9 @@ export function plan(labs: readonly LabName[], env: Environment, options: Policy
   })
 }
 
-function planOf(lab: LabName, env: Environment, options: PolicyOptions, asked: boolean): LabPlan[] {
-  const subjects = subjectsOf(lab, env, asked)
-  const files = subjects.size === 0 ? [] : textsOf(lab, env['MESHPROOF_MANIFESTS'])
+function planOf(lab: LabName, env: Environment, options: PolicyOptions): LabPlan[] {
+  const subjects = subjectsOf(lab, env)
+  const files = textsOf(lab, env['MESHPROOF_MANIFESTS'])
   const { workloads } = labManifests('load-balancing', env)
   const isSubject = (resource: Resource) => subjects.has(nameOf(resource))
   const mutants = mutantsOf(files, { of: isSubject, labelValues: labelValuesOf(workloads) })
@@ -56,15 +55,10 @@ function planOf(lab: LabName, env: Environment, options: PolicyOptions, asked: b
 }
 
 /** What a lab is about: its policy, its config, or the Service; all else is what it works with. */
-function subjectsOf(lab: LabName, env: Environment, asked: boolean): Set<string> {
-  try {
-    const { config, workloads } = labManifests(lab, env)
-    const service = workloads.filter(({ kind, metadata }) => kind === 'Service' && metadata.name === labService)
-    return new Set((lab === 'load-balancing' ? service : config).map(nameOf))
-  } catch (error) {
-    if (!asked && error instanceof InputError && error.code === 'MANIFEST_MISSING') return new Set()
-    throw error
-  }
+function subjectsOf(lab: LabName, env: Environment): Set<string> {
+  const { config, workloads } = labManifests(lab, env)
+  const service = workloads.filter(({ kind, metadata }) => kind === 'Service' && metadata.name === labService)
+  return new Set((lab === 'load-balancing' ? service : config).map(nameOf))
 }
 
 function textsOf(lab: LabName, folder: string | undefined): ManifestText[] {

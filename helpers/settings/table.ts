@@ -1,5 +1,5 @@
 /** The commands that take settings. */
-export type SettingsCommand = 'run' | 'teeth' | 'explain' | 'doctor' | 'clean' | 'report'
+export type SettingsCommand = 'run' | 'teeth' | 'coverage' | 'explain' | 'doctor' | 'clean' | 'report'
 
 /**
  * A setting has one name in three spellings: `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
@@ -34,7 +34,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'folder (or file) with your manifests',
         standard: 'the reference manifests in deployments/',
         repeats: true,
-        commands: ['run', 'teeth', 'explain'],
+        commands: ['run', 'teeth', 'coverage', 'explain'],
       },
       {
         key: 'expect',
@@ -43,7 +43,7 @@ export const settingsTable: readonly SettingsGroup[] = [
           "your own promise: canary.weights=75:25, canary.retries=2, canary.try-timeout=0.5s, canary.ejected-after=5, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
         standard: "the lab's promise",
         repeats: true,
-        commands: ['run', 'teeth'],
+        commands: ['run', 'teeth', 'coverage'],
       },
       {
         key: 'namespace',
@@ -51,7 +51,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
         repeats: true,
-        commands: ['run', 'teeth', 'explain'],
+        commands: ['run', 'teeth', 'coverage', 'explain'],
       },
       {
         key: 'seed',
@@ -100,7 +100,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'auto, envoy or k3s',
         standard: 'auto, the embedded Envoy',
         repeats: true,
-        commands: ['run', 'teeth', 'doctor'],
+        commands: ['run', 'teeth', 'coverage', 'doctor'],
       },
       {
         key: 'kubeconfig',

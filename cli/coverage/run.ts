@@ -1,0 +1,28 @@
+import type { LabName } from '../../fixtures/lab-manifests.ts'
+import type { Results } from '../../reports/results.ts'
+import { fittingLabs } from '../fitting-labs.ts'
+import { readResults, reportsFolder, resultsSince } from '../run/results-file.ts'
+import { runLabs } from '../run/vitest.ts'
+
+interface Wanted {
+  readonly labs: readonly LabName[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The reports of an earlier run. */
+  readonly from: string | undefined
+}
+
+/**
+ * The results of the labs that were asked for, by running them unless an earlier run's are to be taken.
+ * @throws InputError when there are no results in that folder
+ */
+export async function resultsOf({ labs, env, from }: Wanted): Promise<Results> {
+  const wanted = fittingLabs(labs, env)
+  if (from !== undefined) return only(readResults(from).results, wanted)
+  const startedMs = Date.now()
+  await runLabs({ labs: wanted, env, quiet: true })
+  return only(resultsSince(startedMs, reportsFolder(env)).results, wanted)
+}
+
+function only(results: Results, labs: readonly LabName[]): Results {
+  return { ...results, labs: results.labs.filter(({ lab }) => labs.some((name) => name === lab)) }
+}
