@@ -1,7 +1,6 @@
 import type { Message } from '../../../manifests/message.ts'
 import { type Backend, backendsOf, endpointAddress } from './backends.ts'
 import { type Address, type MeshState, serviceKey } from './model.ts'
-import type { ConfigSources } from './qualify.ts'
 import { announceClient, loadAssignment, networkFilter, socketAddress } from './resources.ts'
 
 /** One port of one Service as clients reach it. */
@@ -28,11 +27,7 @@ export function frontends(state: MeshState): Frontend[] {
  * (cilium v1.15.19 bpf/lib/lb.h, lb4_select_backend_id_random). Without a ready pod nothing listens, so that a
  * connection is refused.
  */
-export function serviceResources(
-  frontend: Frontend,
-  policed: boolean,
-  sources: ConfigSources,
-): { listener: Message; cluster: Message; endpoints: Message } {
+export function serviceResources(frontend: Frontend, policed: boolean): { listener: Message; cluster: Message } {
   const name = `service/${frontend.service}:${frontend.port}`
   const endpoints = frontend.backends.map((backend) => endpointAddress(backend, policed ? 'inbound' : 'process'))
   return {
@@ -43,14 +38,14 @@ export function serviceResources(
     },
     cluster: {
       name,
-      type: 'EDS',
-      eds_cluster_config: { eds_config: sources.endpoints(name) },
+      // Not EDS: for each file of endpoints Envoy takes an inotify instance, and all of a user's processes share 128.
+      type: 'STATIC',
+      load_assignment: loadAssignment(name, endpoints),
       lb_policy: 'RANDOM',
       connect_timeout: '5s',
       // Connections are spread also while most pods are down: the datapath knows no panic threshold.
       common_lb_config: { healthy_panic_threshold: { value: 0 } },
       ...(policed ? { transport_socket: announceClient } : {}),
     },
-    endpoints: loadAssignment(name, endpoints),
   }
 }

@@ -47,7 +47,7 @@ export function compose(state: MeshState, { ruleFor, policed }: Rules, sources: 
   const redirected = redirects(state, configs)
   const plain = frontends(state)
     .filter((one) => one.backends.length > 0 && !redirected.taken.has(addressKey(one)))
-    .map((one) => serviceResources(one, policed, sources))
+    .map((one) => serviceResources(one, policed))
   const inbound = policed ? inboundPorts(state, ruleFor) : []
   const clusters = configs.flatMap((config) => config.clusters)
   for (const { body } of clusters) if (policed) set(body, 'transport_socket', announceClient)
@@ -57,7 +57,6 @@ export function compose(state: MeshState, { ruleFor, policed }: Rules, sources: 
       routes: configs.flatMap((config) => config.routes.map(({ body }) => body)),
       clusters: [...plain.map((one) => one.cluster), ...clusters.map(({ body }) => body), ...unique(inbound)],
       endpoints: [
-        ...plain.map((one) => one.endpoints),
         ...configs.flatMap((config) => config.assignments.map(({ body }) => body)),
         ...[...published].map(([name, backends]) =>
           loadAssignment(

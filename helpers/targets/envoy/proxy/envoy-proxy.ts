@@ -3,16 +3,20 @@ import { messageOf, PlumbingError } from '../../../core/errors.ts'
 import { waitFor } from '../../../core/wait.ts'
 import type { Message } from '../../../manifests/message.ts'
 import type { Snapshot } from '../config/snapshot.ts'
+import type { LastLines } from '../process/lines.ts'
 import type { Exit, TetheredProcess } from '../process/tethered-process.ts'
 import type { Admin } from './admin.ts'
 import { blame } from './blame.ts'
 import { bringAbout, endpointsNameOf, type Phase, writeEndpoints } from './bring-about.ts'
 import { lookAt, statsFilter } from './in-force.ts'
 import type { Validator } from './validate.ts'
+import { remedyFor } from './words.ts'
 import type { XdsFolder } from './xds-folder.ts'
 
 interface Facts {
   readonly child: TetheredProcess
+  /** What Envoy said last. */
+  readonly words: LastLines
   readonly admin: Admin
   readonly xds: XdsFolder
   /** What Envoy logged when it did not take a file; grows. */
@@ -53,7 +57,7 @@ export class EnvoyProxy implements AsyncDisposable {
     const { promise, resolve } = Promise.withResolvers<PlumbingError>()
     this.died = promise
     void facts.child.exited.then((exit) => {
-      this.#death = deathOf(facts.child, exit)
+      this.#death = deathOf(facts, exit)
       if (!this.#stopping) resolve(this.#death)
     })
   }
@@ -160,9 +164,11 @@ export class EnvoyProxy implements AsyncDisposable {
   }
 }
 
-function deathOf(child: TetheredProcess, { code, signal }: Exit): PlumbingError {
+function deathOf({ child, words }: Facts, { code, signal }: Exit): PlumbingError {
+  const said = words.all().join('\n')
   return new PlumbingError({
     code: 'ENVOY_DIED',
-    what: `${child.title} ended with ${signal ?? `status ${code}`}; its last lines: ${child.lastLines().join('\n') || 'none'}`,
+    what: `${child.title} ended with ${signal ?? `status ${code}`}; its last lines: ${said || 'none'}`,
+    next: remedyFor(said),
   })
 }

@@ -2,10 +2,11 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SetupError } from '../../../core/errors.ts'
 import { done, missing, waitFor } from '../../../core/wait.ts'
+import { LastLines } from '../process/lines.ts'
 import { startProcess, type TetheredProcess } from '../process/tethered-process.ts'
 import { Admin } from './admin.ts'
 import { EnvoyProxy } from './envoy-proxy.ts'
-import { logFlags, refusalIn } from './words.ts'
+import { isOfBacktrace, logFlags, refusalIn, remedyFor } from './words.ts'
 import { XdsFolder } from './xds-folder.ts'
 
 export interface EnvoyOptions {
@@ -39,17 +40,21 @@ export async function startEnvoy(options: EnvoyOptions): Promise<EnvoyProxy> {
   await rm(addressFile, { force: true })
   await writeFile(configFile, JSON.stringify(bootstrap(options, xds)))
   const refusals: string[] = []
+  const words = new LastLines()
   const child = await startProcess({
     title: `Envoy ${nodeId}`,
     command: binary,
     args: [...flags(configFile, addressFile), ...logFlags],
     env: {},
     ...(onStart === undefined ? {} : { onStart }),
-    onLine: (_, line) => refusals.push(...[refusalIn(line) ?? []].flat()),
+    onLine: (_, line) => {
+      if (!isOfBacktrace(line)) words.add(line)
+      refusals.push(...[refusalIn(line) ?? []].flat())
+    },
   })
   try {
-    const admin = await live(child, addressFile, signal)
-    return new EnvoyProxy({ child, admin, xds, refusals, validator: { binary, folder } })
+    const admin = await live(child, words, addressFile, signal)
+    return new EnvoyProxy({ child, words, admin, xds, refusals, validator: { binary, folder } })
   } catch (error) {
     await child.stop()
     throw error
@@ -71,7 +76,12 @@ function flags(configFile: string, addressFile: string): string[] {
   return [...files, ...draining, '--disable-hot-restart', '--concurrency', '1', '--reject-unknown-dynamic-fields']
 }
 
-async function live(child: TetheredProcess, addressFile: string, signal?: AbortSignal): Promise<Admin> {
+async function live(
+  child: TetheredProcess,
+  words: LastLines,
+  addressFile: string,
+  signal?: AbortSignal,
+): Promise<Admin> {
   let ended = false
   void child.exited.then(() => (ended = true))
   const options = {
@@ -82,7 +92,7 @@ async function live(child: TetheredProcess, addressFile: string, signal?: AbortS
     code: 'ENVOY_NOT_LIVE',
   }
   return waitFor(options, async () => {
-    if (ended) throw notLive(child)
+    if (ended) throw notLive(child, words)
     const address = await readFile(addressFile, 'utf8').catch(() => '')
     if (address === '') return missing('its admin address')
     const admin = new Admin(address)
@@ -91,10 +101,11 @@ async function live(child: TetheredProcess, addressFile: string, signal?: AbortS
   })
 }
 
-function notLive(child: TetheredProcess): SetupError {
+function notLive(child: TetheredProcess, words: LastLines): SetupError {
+  const said = words.all().join('\n')
   return new SetupError({
     code: 'ENVOY_NOT_LIVE',
-    what: `${child.title} ended before it was live: ${child.lastLines().join('\n') || 'it printed nothing'}`,
-    next: 'read what it says; an address that another process has is the usual reason',
+    what: `${child.title} ended before it was live: ${said || 'it printed nothing'}`,
+    next: remedyFor(said) ?? 'read what it says; an address that another process has is the usual reason',
   })
 }

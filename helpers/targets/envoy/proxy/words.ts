@@ -28,4 +28,15 @@ export function refusalIn(line: string): string | undefined {
   return text === undefined ? undefined : /^Filesystem config update (?:rejected|failure): (.*)$/s.exec(text)?.[1]
 }
 
+/** A line of the backtrace of an Envoy that crashed; its addresses tell a user nothing. */
+export function isOfBacktrace(line: string): boolean {
+  return /^(error|critical)\|(#\d+|stacktrace for|Backtrace|Address mapping|Envoy version)/.test(line)
+}
+
+/** What helps, where Envoy's last words tell. */
+export function remedyFor(words: string): string | undefined {
+  if (!words.includes('inotify')) return undefined
+  return 'end other programs that watch files, or raise the limit: sysctl fs.inotify.max_user_instances=1024 (each run takes about 15)'
+}
+
 export const logFlags = ['--log-level', 'warning', '--log-format', '%l|%v', '--log-format-escaped'] as const
