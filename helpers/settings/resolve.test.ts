@@ -53,7 +53,7 @@ describe('a setting', () => {
   })
 
   it('that is a switch is on or off', async () => {
-    await expect(resolve({}, { MESHPROOF_KEEP: 'perhaps' })).rejects.toThrow('MESHPROOF_KEEP is "perhaps"')
+    await expect(resolve({}, { MESHPROOF_REUSE: 'perhaps' })).rejects.toThrow('MESHPROOF_REUSE is "perhaps"')
     await expect(resolve({ 'meshproof.config.yaml': 'keep: yes' })).rejects.toThrow('keep: expected true or false')
     await expect(resolve({ 'meshproof.config.yaml': 'seed: [7]' })).rejects.toThrow('seed: expected text or a number')
   })
@@ -69,7 +69,7 @@ describe('the config file', () => {
   ])('can be %s', async (name, text) => {
     expect(await resolve({ [name]: text })).toEqual({
       MESHPROOF_MANIFESTS: './mine',
-      MESHPROOF_KEEP: '1',
+      MESHPROOF_REUSE: '1',
       MESHPROOF_POWER: '0.9',
     })
   })

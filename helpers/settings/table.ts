@@ -2,11 +2,13 @@
 export type SettingsCommand = 'run' | 'teeth' | 'coverage' | 'explain' | 'doctor' | 'clean' | 'report'
 
 /**
- * A setting has one name in three spellings: `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
+ * A setting has one name in three spellings (but for `variable`): `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
  * meshproof.config.*. Whoever reads its value reads the variable; see resolve.ts for how it gets there.
  */
 export interface Setting {
   readonly key: string
+  /** What the variable is called after `MESHPROOF_`, where that is not the key. */
+  readonly variable?: string
   /** What the value is, as help shows it; a setting without one is a switch, `1` when on. */
   readonly value?: string
   readonly meaning: string
@@ -126,6 +128,7 @@ export const settingsTable: readonly SettingsGroup[] = [
       },
       {
         key: 'keep',
+        variable: 'REUSE',
         meaning: 'k3s: leave the cluster running at the end, and take over one that an earlier run left',
         standard: 'off',
         commands: ['run'],
@@ -212,8 +215,8 @@ export function flagOf({ key }: Pick<Setting, 'key'>): string {
 }
 
 /** `MESHPROOF_ENVOY_VERSION` */
-export function variableOf({ key }: Pick<Setting, 'key'>): string {
-  return `MESHPROOF_${words(key).join('_').toUpperCase()}`
+export function variableOf({ key, variable }: Pick<Setting, 'key' | 'variable'>): string {
+  return `MESHPROOF_${variable ?? words(key).join('_').toUpperCase()}`
 }
 
 function words(key: string): string[] {

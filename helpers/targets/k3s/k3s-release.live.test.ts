@@ -15,7 +15,7 @@ const program = fileURLToPath(new URL('start.fixture.ts', import.meta.url))
 /** Starts a run in a process of its own, and ends that process after a while. Returns the run. */
 async function runEndedBy(signal: 'SIGINT' | 'SIGKILL', afterMs: number): Promise<string> {
   const runId = randomBytes(4).toString('hex')
-  const env = { ...process.env, MESHPROOF_KEEP: '0' }
+  const env = { ...process.env, MESHPROOF_REUSE: '0' }
   const run = spawn(process.execPath, [program, runId], { env, stdio: 'ignore' })
   const ended = once(run, 'exit')
   await sleep(afterMs)

@@ -23,7 +23,7 @@ export function readK3sSettings({ env, runId }: TargetSettings): K3sSettings {
     ciliumVersion: (env['MESHPROOF_CILIUM_VERSION'] ?? '1.15.19').replace(/^v/, ''),
     ciliumValuesFile: env['MESHPROOF_CILIUM_VALUES'],
     nodes: nodesIn(env['MESHPROOF_NODES'] ?? '1'),
-    reuse: env['MESHPROOF_KEEP'] === '1',
+    reuse: env['MESHPROOF_REUSE'] === '1',
   }
 }
 
