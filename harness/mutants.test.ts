@@ -66,14 +66,14 @@ describe.concurrent('a wrong policy is caught', () => {
       manifest: changed(reference.security, put('spec.endpointSelector.matchLabels.class', 'castle')),
       claim: 'human-silenced',
       cause: 'not-denied',
-      says: /no policy selects/,
+      says: /no policy restricts ingress/,
     },
     {
       name: 'port 80 for 8080',
       manifest: changed(reference.security, put(`${policyPort}.ports.0.port`, '80')),
       claim: 'orc-allowed',
       cause: 'denied-by-policy',
-      says: /wants port `80.*`/,
+      says: /wants port `TCP port 80`, seen `TCP port 8080`/,
     },
     {
       name: 'no HTTP rules',
@@ -93,7 +93,7 @@ describe.concurrent('a wrong Service is caught', () => {
       manifest,
       claim: 'even',
       cause: 'requests-failed',
-      says: /Service stronghold has port 80 .* not 8080/,
+      says: /mine\.yaml:\d+:\d+ Service stronghold has port 80, not 8080/,
     }))
   it('a target port on which nothing listens', () =>
     fails('load-balancing', {
@@ -101,7 +101,7 @@ describe.concurrent('a wrong Service is caught', () => {
       manifest: changed(reference.simpleStronghold, put('spec.ports.0.targetPort', 80, 1)),
       claim: 'even',
       cause: 'requests-failed',
-      says: /./,
+      says: /mine\.yaml:\d+:\d+ Service stronghold leads to port 80 of its pods; simple-stronghold has 8080 \(http\)/,
     }))
 })
 
