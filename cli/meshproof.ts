@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
 import { resolveSettings } from '../helpers/settings/resolve.ts'
+import { classCommand } from './class/command.ts'
 import { cleanCommand } from './clean/command.ts'
 import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage/command.ts'
@@ -22,6 +23,7 @@ const commands = [
   runCommand,
   reportCommand,
   explainCommand,
+  classCommand,
   teethCommand,
   coverageCommand,
   manifestsCommand,

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto'
+import { type LabName, labNames } from '../../fixtures/lab-manifests.ts'
+import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
+import type { Attendee } from './attendee.ts'
+import { Board } from './board.ts'
+import { hasWorkloads } from './folder-labs.ts'
+import { follow } from './follow.ts'
+import { type BoardView, viewOf } from './view.ts'
+
+/** So many at once stay below 1 GiB: a folder's run has an Envoy and the workloads' processes as well. */
+const defaultAtOnce = { folder: 3, cluster: 4 } as const
+
+export interface ClassOptions {
+  readonly attendees: readonly Attendee[]
+  /** Those that anyone has something for, when not given. */
+  readonly labs: readonly LabName[] | undefined
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly atOnce: number | undefined
+  readonly limitMs: number
+  readonly everyMs: number | undefined
+  readonly anonymous: boolean
+  readonly signal: AbortSignal
+  /** Given the board at the beginning and after each change. */
+  readonly onChange: (view: BoardView) => void
+}
+
+/** Checks a class, once or until the signal, and returns the board as it stands at the end. */
+export async function checkClass(options: ClassOptions): Promise<BoardView> {
+  const { attendees, env, anonymous, signal, limitMs, everyMs } = options
+  const startedMs = Date.now()
+  const labs = options.labs ?? labsFor(attendees)
+  const board = new Board(attendees, labs, Date.now)
+  const view = () => viewOf(board, { anonymous, startedMs, nowMs: Date.now() })
+  const onChange = () => options.onChange(view())
+  await using folder = await createRun({ env, runId: `class-${randomBytes(4).toString('hex')}` })
+  const atOnce = options.atOnce ?? Math.min(...attendees.map(({ kind }) => defaultAtOnce[kind]))
+  onChange()
+  await follow(board, { labs, env, folder, limitMs, everyMs, signal, atOnce, onChange })
+  return view()
+}
+
+/** Folders rarely have workloads of their own; without any, load-balancing is no lab of this class. */
+function labsFor(attendees: readonly Attendee[]): readonly LabName[] {
+  const withWorkloads = attendees.some((one) => one.kind === 'cluster' || unlessUnreadable(one.folder))
+  return labNames.filter((lab) => lab !== 'load-balancing' || withWorkloads)
+}
+
+function unlessUnreadable(folder: string): boolean {
+  try {
+    return hasWorkloads(folder)
+  } catch {
+    return false
+  }
+}
