@@ -1,4 +1,4 @@
-import { MeshproofError } from '../../core/errors.ts'
+import { SetupError } from '../../core/errors.ts'
 
 /** `Status` of the Kubernetes API, as far as it is read here. */
 export interface ApiStatus {
@@ -16,7 +16,7 @@ export interface StatusCause {
 }
 
 /** The API server answered, and the answer is no. */
-export class ApiError extends MeshproofError {
+export class ApiError extends SetupError {
   readonly status: number
   readonly reason: string
   readonly causes: readonly StatusCause[]

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
+import { InputError } from '../../core/errors.ts'
 import { done, missing, waitFor } from '../../core/wait.ts'
-import type { Resource } from '../../manifests/resource.ts'
+import { nameOf, type Resource } from '../../manifests/resource.ts'
 import type { RejectedConfigError } from '../rejected.ts'
 import type { ClusterApi } from './api.ts'
 import { isNotFound } from './api-error.ts'
@@ -9,6 +10,9 @@ import { type KubernetesObject, objectName } from './object.ts'
 import { asRefusal } from './refusal.ts'
 import type { ResourcePaths } from './resource-paths.ts'
 import { serverSideApply } from './server-side-apply.ts'
+
+/** Whether a lab may bring cluster-wide resources, and resources for other namespaces, or keeps to its own. */
+export type Scope = 'cluster' | 'namespace'
 
 /** A resource that was applied, as the API server then had it. */
 export interface Applied {
@@ -29,13 +33,19 @@ export class AppliedSet {
   readonly #paths: ResourcePaths
   readonly #namespace: string
   readonly #owner: Owner
+  readonly #scope: Scope
   readonly #applied = new Map<string, Applied>()
 
-  constructor(api: ClusterApi, paths: ResourcePaths, namespace: string, owner: Owner) {
+  constructor(
+    api: ClusterApi,
+    paths: ResourcePaths,
+    { namespace, owner, scope }: { namespace: string; owner: Owner; scope: Scope },
+  ) {
     this.#api = api
     this.#paths = paths
     this.#namespace = namespace
     this.#owner = owner
+    this.#scope = scope
   }
 
   /** What stands and is not among these resources. */
@@ -92,6 +102,8 @@ export class AppliedSet {
   async #send(resource: Resource, path: string, signal?: AbortSignal): Promise<KubernetesObject> {
     const { apiVersion, kind, metadata, document } = resource
     const namespaced = await this.#paths.isNamespaced(apiVersion, kind)
+    const isInside = namespaced && (metadata.namespace ?? this.#namespace) === this.#namespace
+    if (this.#scope === 'namespace' && !isInside) throw outside(resource, this.#namespace)
     const own = {
       ...(document['metadata'] as object),
       ...(namespaced ? { namespace: metadata.namespace ?? this.#namespace } : {}),
@@ -130,6 +142,15 @@ export async function waitUntilGone(api: ClusterApi, path: string, name: string,
       if (isNotFound(error)) return done(undefined)
       throw error
     }
+  })
+}
+
+function outside(resource: Resource, namespace: string): InputError {
+  return new InputError({
+    code: 'RESOURCE_OUTSIDE',
+    what: `${nameOf(resource)} does not belong to the namespace ${namespace}, and nothing else is touched in a cluster that exists`,
+    where: resource.at(resource.metadata.namespace === undefined ? ['kind'] : ['metadata', 'namespace']),
+    next: 'leave it out, or try it where the cluster is the run’s own: MESHPROOF_TARGET=k3s',
   })
 }
 

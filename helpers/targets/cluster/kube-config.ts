@@ -3,16 +3,25 @@ import { InputError, messageOf } from '../../core/errors.ts'
 
 /** @throws InputError when it is no kubeconfig, or has no such context */
 export function loadKubeConfig(text: string, context?: string): KubeConfig {
+  return loaded('the kubeconfig', (config) => config.loadFromString(text), context)
+}
+
+/** Like `loadKubeConfig`; files that it names are looked for beside it. */
+export function loadKubeConfigFile(file: string, context?: string): KubeConfig {
+  return loaded(`the kubeconfig ${file}`, (config) => config.loadFromFile(file), context)
+}
+
+function loaded(name: string, load: (config: KubeConfig) => void, context: string | undefined): KubeConfig {
   const config = new KubeConfig()
   try {
-    config.loadFromString(text)
+    load(config)
     if (context !== undefined) config.setCurrentContext(context)
     if (config.getCurrentCluster() !== null) return config
     throw new Error(`it has no context \`${config.getCurrentContext()}\` with a cluster`)
   } catch (cause) {
     throw new InputError({
       code: 'KUBECONFIG_UNUSABLE',
-      what: `the kubeconfig cannot be used: ${messageOf(cause)}`,
+      what: `${name} cannot be used: ${messageOf(cause)}`,
       next: '`kubectl config get-contexts` shows the contexts; MESHPROOF_CONTEXT names one',
       cause,
     })

@@ -4,13 +4,12 @@ import type { Resource } from '../../manifests/resource.ts'
 import type { Client } from '../../traffic/outcome.ts'
 import type { LoggedRequest, Mesh, OpenOptions, Pod, StateDump } from '../target.ts'
 import type { ClusterApi } from './api.ts'
-import { AppliedSet } from './applied-set.ts'
+import { AppliedSet, type Scope } from './applied-set.ts'
 import { bring } from './bring.ts'
 import { describeCluster } from './describe.ts'
-import type { Owner } from './marks.ts'
-import { ownNamespace, sweep } from './namespace.ts'
-import { isReady, type PodObject } from './pod-state.ts'
-import { Probes } from './probes.ts'
+import { sweep } from './namespace.ts'
+import { podOf } from './pod-state.ts'
+import { everyNodeKnows, Probes } from './probes.ts'
 import { readProxyStats } from './proxy-stats.ts'
 import { readRequestLog } from './request-log.ts'
 import { ResourcePaths } from './resource-paths.ts'
@@ -18,34 +17,43 @@ import { Workloads } from './workloads.ts'
 
 const sweepLimitMs = 90_000
 
-/** One lab's part of a Kubernetes cluster with Cilium, in a namespace of this project's own. */
+export interface ClusterMeshOptions extends OpenOptions {
+  readonly runId: string
+  /** What probe pods run in: an image with Node.js 22.18 or newer. */
+  readonly probeImage: string
+  readonly scope: Scope
+  /** What is brought for a resource of the user's. */
+  readonly prepared?: (resources: readonly Resource[]) => Resource[]
+}
+
+/** One lab's part of a Kubernetes cluster with Cilium, in a namespace that is this project's own for the run. */
 export class ClusterMesh implements Mesh {
   readonly namespace: string
   readonly #api: ClusterApi
   readonly #applied: AppliedSet
   readonly #workloads: Workloads
   readonly #probes: Probes
+  readonly #prepared: (resources: readonly Resource[]) => readonly Resource[]
   readonly #release = new ReleaseStack()
 
-  private constructor(api: ClusterApi, namespace: string, owner: Owner, probeImage: string) {
+  private constructor(api: ClusterApi, options: ClusterMeshOptions) {
+    const { namespace, runId, lab, probeImage, scope, prepared = (resources) => [...resources] } = options
+    const owner = { runId, lab }
     this.namespace = namespace
     this.#api = api
-    this.#applied = new AppliedSet(api, new ResourcePaths(api), namespace, owner)
+    this.#prepared = prepared
+    this.#applied = new AppliedSet(api, new ResourcePaths(api), { namespace, owner, scope })
     this.#workloads = new Workloads(api, namespace)
-    this.#probes = new Probes(api, namespace, owner, probeImage)
-    this.#release.add(`what was left in ${namespace}`, sweepLimitMs, () => sweep(api, namespace))
+    this.#probes = new Probes(api, { namespace, owner, image: probeImage, known: everyNodeKnows })
+    this.#release.add(`what was left in ${namespace}`, sweepLimitMs, () => sweep(api, namespace, scope))
     this.#release.add(`what was brought into ${namespace}`, sweepLimitMs, () => this.bring([]))
     this.#release.add('the probe pods', sweepLimitMs, () => this.#probes.close())
   }
 
-  static async open(
-    api: ClusterApi,
-    { lab, namespace, runId, probeImage }: OpenOptions & { runId: string; probeImage: string },
-    signal: AbortSignal,
-  ): Promise<ClusterMesh> {
-    const owner = { runId, lab }
-    await ownNamespace(api, namespace, owner, signal)
-    return new ClusterMesh(api, namespace, owner, probeImage)
+  /** Clears the namespace of what an earlier lab has left in it. */
+  static async open(api: ClusterApi, options: ClusterMeshOptions, signal: AbortSignal): Promise<ClusterMesh> {
+    await sweep(api, options.namespace, options.scope, signal)
+    return new ClusterMesh(api, options)
   }
 
   async bring(resources: readonly Resource[], signal?: AbortSignal): Promise<void> {
@@ -56,7 +64,7 @@ export class ClusterMesh implements Mesh {
       workloads: this.#workloads,
       redirectEnded: () => this.#probes.renew(),
     }
-    await bring(context, resources, signal)
+    await bring(context, this.#prepared(resources), signal)
   }
 
   async client(workload: string): Promise<Client> {
@@ -89,18 +97,5 @@ export class ClusterMesh implements Mesh {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#release.release()
-  }
-}
-
-function podOf(pod: PodObject, workload: string): Pod {
-  const { metadata, spec, status } = pod
-  return {
-    name: metadata.name,
-    ip: status?.podIP ?? '',
-    workload,
-    labels: metadata.labels ?? {},
-    ready: isReady(pod),
-    restarts: status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
-    node: spec?.nodeName ?? '',
   }
 }

@@ -1,14 +1,14 @@
-import { InputError } from '../../core/errors.ts'
 import { done, missing, waitFor } from '../../core/wait.ts'
 import type { ClusterApi } from './api.ts'
 import { isNotFound } from './api-error.ts'
-import { deleteIfThere, waitUntilGone } from './applied-set.ts'
+import { deleteIfThere, type Scope, waitUntilGone } from './applied-set.ts'
+import { refuseForeign } from './foreign.ts'
 import { type Owner, ownerLabels, runLabel } from './marks.ts'
 import { type KubernetesObject, type ObjectList, objectName } from './object.ts'
 import { listPods } from './pod-state.ts'
 import { serverSideApply } from './server-side-apply.ts'
 
-/** Kinds that a lab can have brought into a namespace. */
+/** Kinds that a lab can have brought, those first that need others. */
 const collections = [
   '/apis/cilium.io/v2/namespaces/*/ciliumenvoyconfigs',
   '/apis/cilium.io/v2/namespaces/*/ciliumnetworkpolicies',
@@ -18,41 +18,52 @@ const collections = [
   '/api/v1/namespaces/*/services',
   '/api/v1/namespaces/*/configmaps',
   '/api/v1/namespaces/*/serviceaccounts',
+]
+const clusterWide = [
   '/apis/cilium.io/v2/ciliumclusterwideenvoyconfigs',
   '/apis/cilium.io/v2/ciliumclusterwidenetworkpolicies',
 ]
 
 /**
- * Makes the namespace, with this project's mark on it. One that exists must carry the mark.
- * @throws InputError for somebody else's namespace
+ * Makes the namespace, with this project's mark on it, unless it is there: then it must carry the mark, or be empty.
+ * @returns whether it was made
+ * @throws InputError for a namespace that holds somebody else's
  */
-export async function ownNamespace(api: ClusterApi, name: string, owner: Owner, signal?: AbortSignal): Promise<void> {
+export async function ownNamespace(
+  api: ClusterApi,
+  name: string,
+  owner: Owner,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const path = `/api/v1/namespaces/${name}`
-  const existing = await api.get<KubernetesObject>(path).catch((error: unknown) => {
-    if (isNotFound(error)) return undefined
-    throw error
-  })
-  if (existing?.metadata.deletionTimestamp !== undefined) {
-    await waitUntilGone(api, path, `the namespace ${name}`, signal)
-  } else if (existing !== undefined && existing.metadata.labels?.[runLabel] === undefined) {
-    throw new InputError({
-      code: 'NAMESPACE_NOT_OURS',
-      what: `the namespace ${name} exists and is not this project's: it has no label ${runLabel}`,
-      next: `let MESHPROOF_NAMESPACE name one that does not exist, or label it: kubectl label namespace ${name} ${runLabel}=mine`,
-    })
+  const existing = await unlessEnding(api, path, signal)
+  if (existing === undefined) {
+    const metadata = { name, labels: ownerLabels(owner) }
+    await serverSideApply(api, path, { apiVersion: 'v1', kind: 'Namespace', metadata }, signal)
+  } else if (existing.metadata.labels?.[runLabel] === undefined) {
+    await refuseForeign(api, name)
   }
-  const metadata = { name, labels: ownerLabels(owner) }
-  await serverSideApply(api, path, { apiVersion: 'v1', kind: 'Namespace', metadata }, signal)
-  await sweep(api, name, signal)
   await waitFor({ what: `the namespace ${name} to be usable`, limitMs: 30_000, signal }, async () => {
-    const account = await api.get(`/api/v1/namespaces/${name}/serviceaccounts/default`).catch(() => undefined)
+    const account = await api.get(`${path}/serviceaccounts/default`).catch(() => undefined)
     return account === undefined ? missing('its default service account') : done(undefined)
   })
+  return existing === undefined
+}
+
+async function unlessEnding(api: ClusterApi, path: string, signal?: AbortSignal) {
+  try {
+    const existing = await api.get<KubernetesObject>(path)
+    if (existing.metadata.deletionTimestamp === undefined) return existing
+    await waitUntilGone(api, path, `the namespace ${existing.metadata.name}`, signal)
+  } catch (error) {
+    if (!isNotFound(error)) throw error
+  }
+  return undefined
 }
 
 /** Removes every object with this project's mark from the namespace, and waits until their pods are gone. */
-export async function sweep(api: ClusterApi, namespace: string, signal?: AbortSignal): Promise<void> {
-  for (const collection of collections) {
+export async function sweep(api: ClusterApi, namespace: string, scope: Scope, signal?: AbortSignal): Promise<void> {
+  for (const collection of scope === 'cluster' ? [...collections, ...clusterWide] : collections) {
     const base = collection.replace('*', namespace)
     const items = await marked(api, base)
     await Promise.all(items.map(({ metadata }) => deleteIfThere(api, `${base}/${metadata.name}`)))

@@ -1,3 +1,4 @@
+import type { Pod } from '../target.ts'
 import type { ClusterApi } from './api.ts'
 import type { KubernetesObject, ObjectList } from './object.ts'
 
@@ -59,6 +60,20 @@ export async function listPods(
 export function isReady({ metadata, status }: PodObject): boolean {
   if (metadata.deletionTimestamp !== undefined) return false
   return status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}
+
+/** A pod as suites see it. */
+export function podOf(pod: PodObject, workload: string): Pod {
+  const { metadata, spec, status } = pod
+  return {
+    name: metadata.name,
+    ip: status?.podIP ?? '',
+    workload,
+    labels: metadata.labels ?? {},
+    ready: isReady(pod),
+    restarts: status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+    node: spec?.nodeName ?? '',
+  }
 }
 
 /** The reason that a container of this pod does not run yet: `ImagePullBackOff`. */

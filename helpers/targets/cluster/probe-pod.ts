@@ -10,7 +10,8 @@ import { serverSideApply } from './server-side-apply.ts'
 import type { DeploymentObject } from './workloads.ts'
 
 export const probeContainer = 'probe'
-const programName = 'meshproof-probe'
+/** In the place of the hash that the pods of a ReplicaSet carry, so that none adopts a probe. */
+const probeMark = 'meshproof-probe'
 const startLimitMs = 60_000
 
 /** The command that is run in a probe pod, with the line protocol on its standard streams. */
@@ -18,10 +19,11 @@ export const probeCommand = ['node', '/probe/probe.ts']
 
 /** Where the probe's program comes from, and what probe pods hang on: they go when it goes. */
 export async function applyProgram(api: ClusterApi, namespace: string, owner: Owner): Promise<KubernetesObject> {
-  return serverSideApply(api, `/api/v1/namespaces/${namespace}/configmaps/${programName}`, {
+  const name = `${probeMark}-${owner.runId}-${owner.lab}`
+  return serverSideApply(api, `/api/v1/namespaces/${namespace}/configmaps/${name}`, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name: programName, namespace, labels: ownerLabels(owner) },
+    metadata: { name, namespace, labels: ownerLabels(owner) },
     data: await probeFiles(),
   })
 }
@@ -88,7 +90,7 @@ function probePod(program: KubernetesObject, identity: Identity, image: string) 
     metadata: {
       name: probeName(identity),
       namespace,
-      labels: { ...labels, 'pod-template-hash': programName },
+      labels: { ...labels, 'pod-template-hash': probeMark },
       annotations: { [runLabel]: owner[runLabel] ?? '' },
       ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: configMap, uid, blockOwnerDeletion: true }],
     },

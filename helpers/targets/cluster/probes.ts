@@ -21,21 +21,33 @@ import {
 } from './probe-pod.ts'
 import { type DeploymentObject, podPath } from './workloads.ts'
 
+/** Waits until the mesh knows whose the pods of this namespace are: before, their packets are taken for somebody else's. */
+type Known = (api: ClusterApi, namespace: string) => Promise<void>
+
+interface ProbesOptions {
+  readonly namespace: string
+  readonly owner: Owner
+  readonly image: string
+  readonly known: Known
+}
+
 /** One probe pod for each identity, and one exec stream to each, kept while it lasts. */
 export class Probes {
   readonly #api: ClusterApi
   readonly #namespace: string
   readonly #owner: Owner
   readonly #image: string
+  readonly #known: Known
   readonly #clients = new Map<string, Promise<ProbeClient>>()
   #program: Promise<KubernetesObject> | undefined
   #generation = 0
 
-  constructor(api: ClusterApi, namespace: string, owner: Owner, image: string) {
+  constructor(api: ClusterApi, { namespace, owner, image, known }: ProbesOptions) {
     this.#api = api
     this.#namespace = namespace
     this.#owner = owner
     this.#image = image
+    this.#known = known
   }
 
   /** @throws PlumbingError when the probe cannot be reached */
@@ -79,7 +91,7 @@ export class Probes {
   async #open(identity: Identity, name: string): Promise<ProbeClient> {
     this.#program ??= applyProgram(this.#api, this.#namespace, this.#owner)
     await startProbePod(this.#api, await this.#program, identity, this.#image)
-    await this.#known()
+    await this.#known(this.#api, this.#namespace)
     const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() }
     const where = { namespace: this.#namespace, pod: name, container: probeContainer }
     const { exited } = await startExec(this.#api, where, probeCommand, streams)
@@ -88,13 +100,13 @@ export class Probes {
     exited.then(forget, forget)
     return openProbe(streams, { workload: identity.workload, what: `the probe pod ${this.#namespace}/${name}` })
   }
+}
 
-  /** Before every node knows a new pod's identity, its packets are taken for somebody else's. */
-  async #known(): Promise<void> {
-    const expected = async () => ({
-      ...nothingExpected(this.#namespace),
-      identities: await identitiesOf(this.#api, this.#namespace),
-    })
-    await waitInForce({ api: this.#api, before: new Map(), changed: [] }, expected)
-  }
+/** By the agents' own word. */
+export async function everyNodeKnows(api: ClusterApi, namespace: string): Promise<void> {
+  const expected = async () => ({
+    ...nothingExpected(namespace),
+    identities: await identitiesOf(api, namespace),
+  })
+  await waitInForce({ api, before: new Map(), changed: [] }, expected)
 }

@@ -3,6 +3,7 @@ import { ReleaseStack } from '../../core/release.ts'
 import { ClusterApi } from '../cluster/api.ts'
 import { loadKubeConfig } from '../cluster/kube-config.ts'
 import { ClusterMesh } from '../cluster/mesh.ts'
+import { ownNamespace } from '../cluster/namespace.ts'
 import { clusterVersions } from '../cluster/versions.ts'
 import type { Availability, Capability, Progress, StartedTarget, Target } from '../target.ts'
 import { startCluster } from './cluster.ts'
@@ -49,9 +50,10 @@ export const k3sTarget: Target = {
     }
   },
 
-  open(handle, options, _progress, signal) {
-    const api = new ClusterApi(loadKubeConfig(String(handle.facts['kubeconfig'])))
-    return ClusterMesh.open(api, { ...options, runId: handle.runId, probeImage: baseImage }, signal)
+  async open({ facts, runId }, options, _progress, signal) {
+    const api = new ClusterApi(loadKubeConfig(String(facts['kubeconfig'])))
+    await ownNamespace(api, options.namespace, { runId, lab: options.lab }, signal)
+    return await ClusterMesh.open(api, { ...options, runId, probeImage: baseImage, scope: 'cluster' }, signal)
   },
 }
 
