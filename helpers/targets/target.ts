@@ -100,8 +100,33 @@ export interface Mesh extends AsyncDisposable {
   requestLog(tag: string): Promise<LoggedRequest[]>
   /** A proxy's counters whose name contains `part`, summed over nodes. Empty where they cannot be read. */
   proxyStats(part: string): Promise<Readonly<Record<string, number>>>
+  /** What the datapath has dropped of this client's traffic within the last `agoMs`. Needs `hubble`. */
+  drops(workload: string, agoMs: number): Promise<Drops>
   /** For reports, when a claim failed: what the target knows of its own state, secrets left out. */
   describe(): Promise<readonly StateDump[]>
+}
+
+/** Dropped flows as Hubble has them. */
+export interface Drops {
+  readonly flows: readonly DroppedFlow[]
+  /** Events that Hubble says it lost meanwhile; with any, what is missing here proves nothing. */
+  readonly lost: number
+}
+
+export interface DroppedFlow {
+  /** `L7`: a request that the proxy denied. */
+  readonly layer: 'L3/L4' | 'L7'
+  /** Hubble's `drop_reason_desc`: `POLICY_DENIED`, `POLICY_DENY`; empty for `L7`. */
+  readonly reason: string
+  readonly direction: 'ingress' | 'egress'
+  /** The sender's pod. */
+  readonly from: string
+  readonly to: string
+  readonly port: number
+  /** `PUT http://stronghold:8080/new-king`, for `L7`. */
+  readonly request?: string
+  readonly node: string
+  readonly time: string
 }
 
 export interface StateDump {

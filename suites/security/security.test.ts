@@ -1,4 +1,5 @@
 import { reachedBackends, restartsOf } from '../../fixtures/controls.ts'
+import { withDroppedFlows } from '../../fixtures/dropped-flows.ts'
 import { explained } from '../../fixtures/explanation.ts'
 import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { each, forbidden, passes, relayed, silence } from '../../helpers/claims/answers.ts'
@@ -44,6 +45,7 @@ claim(
       'GET /weapons?all=1',
       'HEAD /weapons',
     ]
+    const sinceMs = performance.now()
     const denied = await Promise.all(
       lines.map(async (line) => {
         const outcomes = await orc.asks(line, { tag, timeoutMs })
@@ -52,14 +54,15 @@ claim(
         return explained(each(outcomes, expected), stand, 'orc', line)
       }),
     )
+    const evident = await withDroppedFlows(all(denied), context, 'orc', sinceMs)
     const log = await reachedBackends(context, tag)
-    if ('verdict' in log) return controlled(log, all(denied))
+    if ('verdict' in log) return controlled(log, evident)
     const unseen = {
       expected: 'none of them in the stronghold’s log',
       seen: `${log.length} in its log`,
       evidence: { log },
     }
-    return controlled(control, all([...denied, log.length === 0 ? pass(unseen) : fail('reached-backend', unseen)]))
+    return controlled(control, all([evident, log.length === 0 ? pass(unseen) : fail('reached-backend', unseen)]))
   },
   { needs: ['l7-policy', 'request-log'] },
 )
@@ -69,6 +72,7 @@ claim('human-silenced', 'with it, the human gets no answer at all, and the stron
   const control = await openWithout(context)
   await stand.configured()
   const before = await restartsOf(stand)
+  const sinceMs = performance.now()
   const [refused, deadly] = await Promise.all([
     human.asks('GET /weapons', { count: 5, timeoutMs }),
     human.asks('GET /weapons', { headers: { 'x-request-sender': 'human' }, timeoutMs }),
@@ -78,11 +82,13 @@ claim('human-silenced', 'with it, the human gets no answer at all, and the stron
     passes("at the same time, the orc's GET /weapons"),
   )
   const restarts = (await restartsOf(stand)) - before
+  const silenced = each([...refused, ...deadly], silence("the human's GET /weapons"))
+  const evident = await withDroppedFlows(silenced, context, 'human', sinceMs)
   const survived = { expected: 'the stronghold does not restart', seen: `${restarts} restarts` }
   return controlled(
     all([control, twin]),
     all([
-      explained(each([...refused, ...deadly], silence("the human's GET /weapons")), stand, 'human', 'GET /weapons'),
+      explained(evident, stand, 'human', 'GET /weapons'),
       restarts === 0 ? pass(survived) : fail('backend-restarted', survived),
     ]),
   )

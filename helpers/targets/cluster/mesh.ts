@@ -2,11 +2,12 @@ import { InputError } from '../../core/errors.ts'
 import { ReleaseStack } from '../../core/release.ts'
 import type { Resource } from '../../manifests/resource.ts'
 import type { Client } from '../../traffic/outcome.ts'
-import type { LoggedRequest, Mesh, OpenOptions, Pod, StateDump } from '../target.ts'
+import type { Drops, LoggedRequest, Mesh, OpenOptions, Pod, StateDump } from '../target.ts'
 import type { ClusterApi } from './api.ts'
 import { AppliedSet, type Scope } from './applied-set.ts'
 import { bring } from './bring.ts'
 import { describeCluster } from './describe.ts'
+import { readDrops } from './hubble.ts'
 import { sweep } from './namespace.ts'
 import { podOf } from './pod-state.ts'
 import { everyNodeKnows, Probes } from './probes.ts'
@@ -89,6 +90,10 @@ export class ClusterMesh implements Mesh {
 
   proxyStats(part: string): Promise<Readonly<Record<string, number>>> {
     return readProxyStats(this.#api, part)
+  }
+
+  drops(workload: string, agoMs: number): Promise<Drops> {
+    return readDrops(this.#api, { namespace: this.namespace, pods: this.#probes.podsOf(workload), agoMs })
   }
 
   describe(): Promise<readonly StateDump[]> {

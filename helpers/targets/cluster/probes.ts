@@ -39,6 +39,7 @@ export class Probes {
   readonly #image: string
   readonly #known: Known
   readonly #clients = new Map<string, Promise<ProbeClient>>()
+  readonly #pods = new Map<string, Set<string>>()
   #program: Promise<KubernetesObject> | undefined
   #generation = 0
 
@@ -50,12 +51,19 @@ export class Probes {
     this.#known = known
   }
 
+  /** Pods that have sent for this workload, those of earlier identities included. */
+  podsOf(workload: string): string[] {
+    return [...(this.#pods.get(workload) ?? [])]
+  }
+
   /** @throws PlumbingError when the probe cannot be reached */
   client(deployment: DeploymentObject): Promise<Client> {
     const identity = identityOf(deployment, this.#generation)
     const name = probeName(identity)
     const known = this.#clients.get(name)
     if (known !== undefined) return known
+    const pods = this.#pods.get(identity.workload) ?? new Set()
+    this.#pods.set(identity.workload, pods.add(name))
     const opening = this.#open(identity, name)
     this.#clients.set(name, opening)
     opening.catch(() => this.#clients.delete(name))

@@ -5,7 +5,7 @@ import type { Resource } from '../../manifests/resource.ts'
 import { validatePolicies } from '../../policy/validate.ts'
 import { sendBatch } from '../../traffic/http-sender.ts'
 import type { Client } from '../../traffic/outcome.ts'
-import type { LoggedRequest, Mesh, Pod, StateDump } from '../target.ts'
+import type { Drops, LoggedRequest, Mesh, Pod, StateDump } from '../target.ts'
 import type { ProbeEndpoint } from './config/model.ts'
 import { refuseMissingExtensions } from './extensions.ts'
 import { refuseUnhonoured } from './honoured.ts'
@@ -116,6 +116,11 @@ export class EmbeddedMesh implements Mesh {
 
   proxyStats(part: string): Promise<Readonly<Record<string, number>>> {
     return this.#parts.proxy.stats(part)
+  }
+
+  /** Envoy has no flows to tell of; this target does not claim `hubble`. */
+  drops(): Promise<Drops> {
+    return Promise.resolve({ flows: [], lost: 0 })
   }
 
   async describe(): Promise<readonly StateDump[]> {

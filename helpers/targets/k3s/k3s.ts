@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors.ts'
 import { ReleaseStack } from '../../core/release.ts'
 import { ClusterApi } from '../cluster/api.ts'
+import { hasHubble } from '../cluster/hubble.ts'
 import { loadKubeConfig } from '../cluster/kube-config.ts'
 import { ClusterMesh } from '../cluster/mesh.ts'
 import { ownNamespace } from '../cluster/namespace.ts'
@@ -77,7 +78,11 @@ async function start(
     name: 'k3s',
     chosen,
     versions: await clusterVersions(api),
-    capabilities: settings.nodes > 1 ? [...capabilities, 'multi-node' as const] : capabilities,
+    capabilities: [
+      ...capabilities,
+      ...((await hasHubble(api)) ? (['hubble'] as const) : []),
+      ...(settings.nodes > 1 ? (['multi-node'] as const) : []),
+    ],
     nodes: settings.nodes,
   } as const
   return {
