@@ -142,6 +142,8 @@ export interface Pod {
   readonly labels: Readonly<Record<string, string>>
   readonly ready: boolean
   readonly restarts: number
+  /** How often it stopped being ready, where that is counted: a pod may be ready again before anyone looks. */
+  readonly lapses?: number
   readonly node: string
 }
 

@@ -107,7 +107,9 @@ export class EmbeddedMesh implements Mesh {
     return this.kubelet
       .list()
       .filter((pod) => pod.workload === workload)
-      .map(({ name, ip, labels, ready, restarts, node }) => ({ name, ip, workload, labels, ready, restarts, node }))
+      .map(({ name, ip, labels, ready, restarts, lapses, node }) => {
+        return { name, ip, workload, labels, ready, restarts, lapses, node }
+      })
   }
 
   requestLog(tag: string): Promise<LoggedRequest[]> {

@@ -36,6 +36,7 @@ export class Container {
   #state: ContainerState = 'starting'
   #readiness: boolean | undefined
   #restarts = 0
+  #lapses = 0
   #stillborn = 0
 
   constructor(options: ContainerOptions) {
@@ -53,6 +54,11 @@ export class Container {
 
   get restarts(): number {
     return this.#restarts
+  }
+
+  /** How often it was ready and then was not, restarts included. */
+  get lapses(): number {
+    return this.#lapses
   }
 
   /** How many lives in a row ended before the program listened on its port. */
@@ -151,6 +157,7 @@ export class Container {
   }
 
   #become(state: ContainerState, readiness: boolean | undefined): void {
+    if (this.#readiness === true && readiness !== true) this.#lapses += 1
     const changed = state !== this.#state || readiness !== this.#readiness
     this.#state = state
     this.#readiness = readiness

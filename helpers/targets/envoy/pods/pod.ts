@@ -10,6 +10,7 @@ export interface RunningPod extends Pod {
   readonly namespace: string
   readonly deployment: Deployment
   readonly serviceAccount: string
+  readonly lapses: number
   /** Where its process listens, behind whatever stands on the pod's IP. */
   readonly process: { readonly address: string; readonly port: number }
 }
@@ -70,6 +71,10 @@ export class PodProcess {
     return this.#container.stillborn
   }
 
+  get lapses(): number {
+    return this.#container.lapses
+  }
+
   /** Whether it is known if the pod is ready. */
   get settled(): boolean {
     return this.#container.readiness !== undefined
@@ -96,6 +101,7 @@ export class PodProcess {
       process: { address: this.addresses.process, port },
       ready: this.ready,
       restarts: this.restarts,
+      lapses: this.lapses,
       node: facts.node,
     }
   }

@@ -7,6 +7,8 @@ import { ProbeVerdict } from './probe-verdict.ts'
 /** How often to look for as long as there is no verdict yet. */
 const firstPeriodMs = 20
 const listenPeriodMs = 5
+/** A timer this late means that this process did not run, so that the silence says nothing about the pod. */
+const heldUpMs = 250
 
 /**
  * Probes a process again and again until the signal, and tells each change of the verdict.
@@ -22,9 +24,11 @@ export async function keepProbing(
 ): Promise<void> {
   const verdict = new ProbeVerdict(plan)
   while (!signal.aborted) {
+    const begunMs = performance.now()
     const healthy = await succeeds(target, plan)
     if (signal.aborted) return
-    const changed = verdict.add(healthy)
+    const heldUp = performance.now() - begunMs > plan.timeoutMs + heldUpMs
+    const changed = healthy || !heldUp ? verdict.add(healthy) : undefined
     if (changed !== undefined) onVerdict(changed)
     await pause(verdict.current === undefined ? Math.min(firstPeriodMs, plan.periodMs) : plan.periodMs, signal)
   }

@@ -1,4 +1,5 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Message } from '../../../manifests/message.ts'
 import type { Snapshot } from '../config/snapshot.ts'
@@ -68,6 +69,20 @@ describe('a change', () => {
     }
     await proxy.updateEndpoints([assignment('ns/svc:80', [])])
     expect(await ask(port)).toBe('503 no healthy upstream')
+  })
+
+  test('that puts a listener in the place of another leaves nothing of the old one, also of its connections', async () => {
+    const [proxy, port] = await Promise.all([testEnvoy(), freePort()])
+    await proxy.apply(alone(listener('front', port, hello)))
+    const idle = connect(port, '127.0.0.1').on('error', () => {})
+    await once(idle, 'connect')
+    const ended = once(idle, 'close')
+    await proxy.apply(alone(listener('other', port, hello)))
+    expect(await proxy.stats('listener_manager.total_listeners_draining')).toEqual({
+      'listener_manager.total_listeners_draining': 0,
+    })
+    await ended
+    expect(await ask(port)).toBe('200 hello')
   })
 
   test('that takes a listener away closes its port', async () => {

@@ -36,6 +36,16 @@ test.for<[string, [string, string][], string]>([
     '1 clusters that wait for their endpoints or health checks',
   ],
   ['a warming listener', [['listener_manager.total_listeners_warming', '2']], '2 listeners that wait for their routes'],
+  [
+    'the end of an old listener',
+    [['listener_manager.total_listeners_draining', '1']],
+    '1 old listeners that still drain',
+  ],
+  [
+    'the end of an old filter chain',
+    [['listener_manager.total_filter_chains_draining', '1']],
+    '1 old filter chains that still drain',
+  ],
 ])('it is not without %s, which is named', ([, changed, missing]) => {
   expect(lookAt(new Map([...stats, ...changed]), expected)).toEqual({ done: false, missing })
 })

@@ -10,19 +10,30 @@ export interface Expected {
   readonly endpoints?: ReadonlyMap<string, string>
 }
 
-/** The statistics that `lookAt` needs, for Envoy's `filter`. */
-export const statsFilter = '(version_text|warming_clusters|total_listeners_warming)$'
+const unfinished = {
+  'cluster_manager.warming_clusters': 'clusters that wait for their endpoints or health checks',
+  'listener_manager.total_listeners_warming': 'listeners that wait for their routes',
+  'listener_manager.total_listeners_draining': 'old listeners that still drain',
+  'listener_manager.total_filter_chains_draining': 'old filter chains that still drain',
+}
 
-/** Whether Envoy has taken these versions, and nothing waits for anything else any more. */
+/** The statistics that `lookAt` needs, for Envoy's `filter`. */
+export const statsFilter =
+  '(version_text|warming_clusters|total_(listeners_(warming|draining)|filter_chains_draining))$'
+
+/**
+ * Whether Envoy has taken these versions, and nothing waits for anything else any more. What a listener was before drains
+ * until the worker has let go of it: once nothing drains, no connection can meet it, and none is closed with it.
+ */
 export function lookAt(stats: ReadonlyMap<string, string>, expected: Expected): Look<true> {
   const late = [...partsOf(expected)].flatMap(({ what, suffix, version }) => {
     const seen = versionsOf(stats, suffix)
     return seen.includes(version) ? [] : [`${what} in version ${version} (Envoy has ${seen.join(' and ') || 'none'})`]
   })
-  const clusters = Number(stats.get('cluster_manager.warming_clusters'))
-  const listeners = Number(stats.get('listener_manager.total_listeners_warming'))
-  if (clusters > 0) late.push(`${clusters} clusters that wait for their endpoints or health checks`)
-  if (listeners > 0) late.push(`${listeners} listeners that wait for their routes`)
+  for (const [gauge, what] of Object.entries(unfinished)) {
+    const count = Number(stats.get(gauge))
+    if (count > 0) late.push(`${count} ${what}`)
+  }
   return late.length === 0 ? done(true) : missing(late.join(', '))
 }
 

@@ -69,10 +69,10 @@ function bootstrap({ nodeId, adminAddress, adminPort = 0 }: EnvoyOptions, xds: X
   }
 }
 
-/** Connections of a listener that went away have a second to end; Cilium's Envoy gives them longer. */
+/** Connections of a listener that goes away end at once: nobody asks while a change is made, and waits for its end. */
 function flags(configFile: string, addressFile: string): string[] {
   const files = ['--config-path', configFile, '--admin-address-path', addressFile]
-  const draining = ['--drain-time-s', '1', '--drain-strategy', 'immediate']
+  const draining = ['--drain-time-s', '0', '--drain-strategy', 'immediate']
   return [...files, ...draining, '--disable-hot-restart', '--concurrency', '1', '--reject-unknown-dynamic-fields']
 }
 
