@@ -9,6 +9,7 @@ const rooms = {
   mutants: ['core', 'manifests', 'policy'],
   claims: ['core', 'stats', 'traffic', 'manifests', 'policy'],
   targets: ['core', 'manifests', 'traffic', 'policy'],
+  learner: ['core', 'manifests', 'policy', 'claims'],
 }
 const onlyFrom = Object.entries(rooms).map(([room, allowed]) => ({
   name: `helpers/${room} imports only ${allowed.join(', ') || 'nothing of ours'}`,

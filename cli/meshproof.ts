@@ -3,6 +3,7 @@ import { Command, CommanderError, type CommandUnknownOpts } from '@commander-js/
 import { MeshproofError, messageOf } from '../helpers/core/errors.ts'
 import { resolveSettings } from '../helpers/settings/resolve.ts'
 import { classCommand } from './class/command.ts'
+import { checkCommand } from './check/command.ts'
 import { cleanCommand } from './clean/command.ts'
 import { completionCommand } from './completion/command.ts'
 import { coverageCommand } from './coverage/command.ts'
@@ -21,6 +22,7 @@ const { version, description } = JSON.parse(
 const commands = [
   doctorCommand,
   runCommand,
+  checkCommand,
   reportCommand,
   explainCommand,
   classCommand,

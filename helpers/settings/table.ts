@@ -1,5 +1,5 @@
 /** The commands that take settings. */
-export type SettingsCommand = 'run' | 'teeth' | 'coverage' | 'explain' | 'doctor' | 'clean' | 'report'
+export type SettingsCommand = 'run' | 'check' | 'teeth' | 'coverage' | 'explain' | 'doctor' | 'clean' | 'report'
 
 /**
  * A setting has one name in three spellings (but for `variable`): `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
@@ -36,7 +36,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'folder (or file) with your manifests',
         standard: 'the reference manifests in deployments/',
         repeats: true,
-        commands: ['run', 'teeth', 'coverage', 'explain'],
+        commands: ['run', 'check', 'teeth', 'coverage', 'explain'],
       },
       {
         key: 'expect',
@@ -45,7 +45,7 @@ export const settingsTable: readonly SettingsGroup[] = [
           "your own promise: canary.weights=75:25, canary.retries=2, canary.try-timeout=0.5s, canary.ejected-after=5, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
         standard: "the lab's promise",
         repeats: true,
-        commands: ['run', 'teeth', 'coverage'],
+        commands: ['run', 'check', 'teeth', 'coverage'],
       },
       {
         key: 'namespace',
@@ -53,7 +53,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
         repeats: true,
-        commands: ['run', 'teeth', 'coverage', 'explain'],
+        commands: ['run', 'check', 'teeth', 'coverage', 'explain'],
       },
       {
         key: 'seed',
@@ -167,7 +167,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'file',
         meaning: 'an Envoy binary to use',
         standard: 'envoy on the PATH, else downloaded',
-        commands: ['run', 'doctor'],
+        commands: ['run', 'check', 'doctor'],
       },
       {
         key: 'envoyVersion',
@@ -201,7 +201,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'folder',
         meaning: "where the Envoy binary and the runs' files are kept",
         standard: "the user's cache folder",
-        commands: ['run', 'doctor', 'clean'],
+        commands: ['run', 'check', 'doctor', 'clean'],
       },
     ],
   },

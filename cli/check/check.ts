@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import type { LabName } from '../../fixtures/lab-manifests.ts'
+import type { Cause } from '../../helpers/claims/causes.ts'
+import { mistakesIn } from '../../helpers/learner/detectors/index.ts'
+import type { Mistake } from '../../helpers/learner/mistake.ts'
+import type { LabState } from '../../helpers/learner/words/phrases.ts'
+import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
+import type { ClaimResult } from '../../reports/results.ts'
+import type { Source } from './source.ts'
+
+/** What a lab came to. */
+export interface CheckedLab {
+  readonly lab: LabName
+  readonly state: LabState
+  /** The claim that tells: the first that did not pass, else the last one. */
+  readonly claim?: ClaimResult | undefined
+  /** The most likely one first; none when the lab works or is not begun. */
+  readonly mistakes: readonly Mistake[]
+  /** Why it could not be told. */
+  readonly because?: string | undefined
+}
+
+/** Judges labs, all that have to be run at once. */
+export async function check(
+  labs: readonly LabName[],
+  source: Source,
+  env: Readonly<Record<string, string | undefined>>,
+  signal: AbortSignal,
+): Promise<CheckedLab[]> {
+  const run = labs.filter((lab) => source.canRun(lab))
+  await using folder = await createRun({ env, runId: `check-${randomBytes(4).toString('hex')}` })
+  const ran = run.length === 0 ? { labs: [], lines: [] } : await source.run(run, { folder, signal })
+  return labs.map((lab) => {
+    const claims = ran.labs.find((one) => one.lab === lab)?.claims
+    return run.includes(lab) ? judged(lab, source, claims ?? [], ran.lines) : unrun(lab, source)
+  })
+}
+
+function unrun(lab: LabName, source: Source): CheckedLab {
+  const mistakes = mistakesIn(source.facts(lab))
+  const started = source.facts(lab).documents.length > 0 || mistakes.length > 0
+  return { lab, state: started ? 'not-yet' : 'not-started', mistakes: started ? mistakes : [] }
+}
+
+function judged(lab: LabName, source: Source, claims: readonly ClaimResult[], lines: readonly string[]): CheckedLab {
+  const red =
+    claims.find(({ verdict }) => verdict === 'fail') ?? claims.find(({ verdict }) => verdict === 'inconclusive')
+  const passed = claims.filter(({ verdict }) => verdict === 'pass')
+  if (red === undefined && passed.length > 0) return { lab, state: 'works', claim: telling(passed), mistakes: [] }
+  if (red === undefined) return { lab, state: 'unknown', mistakes: [], because: lines.slice(-3).join('\n') }
+  const mistakes = mistakesIn({ ...source.facts(lab), finding: red })
+  const state = stateOf(red, mistakes)
+  if (state === 'unknown') return { lab, state, claim: red, mistakes: [], because: red.why ?? red.seen }
+  return { lab, state, claim: red, mistakes }
+}
+
+/** The last claim is often that all is as before again; what a learner wants to see is the lab's own. */
+function telling(passed: readonly ClaimResult[]): ClaimResult | undefined {
+  const own = ['even', 'orc-allowed', 'burst', 'split']
+  return passed.find(({ id }) => own.includes(id)) ?? passed.at(-1)
+}
+
+/** What is no fault of a manifest, whatever a detector finds in it. */
+const foreign: ReadonlySet<Cause | undefined> = new Set<Cause>(['interrupted', 'target-lost', 'harness-failed'])
+const ofManifest: ReadonlySet<Cause | undefined> = new Set<Cause>(['bad-input', 'cilium-rejected-config'])
+
+function stateOf({ verdict, cause, seen }: ClaimResult, mistakes: readonly Mistake[]): LabState {
+  if (verdict === 'fail') return 'not-yet'
+  if (foreign.has(cause) || /cannot honour|cannot be decided without a cluster/.test(seen)) return 'unknown'
+  return ofManifest.has(cause) || mistakes.length > 0 ? 'not-yet' : 'unknown'
+}
+
+/** 0: all work; 1: something is not yet; 2: something could not be told. */
+export function exitStatusOf(labs: readonly CheckedLab[]): 0 | 1 | 2 {
+  if (labs.some(({ state }) => state === 'not-yet' || state === 'not-started')) return 1
+  return labs.every(({ state }) => state === 'works') ? 0 : 2
+}
