@@ -5,7 +5,7 @@ import { removeAt, replaceAt } from '../helpers/manifests/mutate.ts'
 import type { FieldPath } from '../helpers/manifests/resource.ts'
 import { root } from './run-meshproof.ts'
 
-type Change = (text: string) => string
+export type Change = (text: string) => string
 
 function text(file: string): string {
   return readFileSync(join(root, 'deployments', file), 'utf8')

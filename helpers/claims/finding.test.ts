@@ -27,11 +27,16 @@ test('a failure outweighs everything else', () => {
   )
 })
 
-test('a claim whose control failed is inconclusive, whatever was seen', () => {
+test('a claim whose control failed is inconclusive', () => {
   const control = fail('backend-down', { expected: 'the backend answers', seen: 'nothing' })
-  for (const finding of [pass(observation), fail('not-denied', observation)]) {
+  for (const finding of [pass(observation), fail('denied-otherwise', observation)]) {
     expect(controlled(control, finding)).toMatchObject({ verdict: 'inconclusive', cause: 'control-failed' })
   }
+})
+
+test('what was seen to get through did so, although the control failed', () => {
+  const control = fail('backend-down', { expected: 'the backend answers', seen: 'nothing' })
+  expect(controlled(control, fail('not-denied', observation))).toMatchObject({ verdict: 'fail', cause: 'not-denied' })
 })
 
 test('a control that could not be made leaves the claim inconclusive', () => {

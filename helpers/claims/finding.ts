@@ -79,11 +79,20 @@ function checksOf({ evidence, verdict, expected, seen }: Finding): readonly Chec
   return (evidence?.['checks'] as readonly Check[] | undefined) ?? [{ verdict, expected, seen }]
 }
 
-/** A claim that counts only while its positive control holds. */
+/** What was seen to get through did so, whatever a control says. */
+const needsNoControl: ReadonlySet<Cause | undefined> = new Set<Cause>([
+  'not-denied',
+  'reached-backend',
+  'unready-reached',
+  'limit-not-enforced',
+  'limited-elsewhere',
+])
+
+/** A claim that counts only while its positive control holds, unless it was seen that something got through. */
 export function controlled(control: Finding, finding: Finding): Finding {
   const controls = checksOf(control).map((check): Check => ({ ...check, control: true }))
   const checks = [...controls, ...checksOf(finding)]
-  if (control.verdict === 'pass') {
+  if (control.verdict === 'pass' || needsNoControl.has(finding.cause)) {
     const seen = joined([finding.seen, `control: ${control.seen}`])
     return { ...finding, seen, evidence: { ...finding.evidence, checks } }
   }
