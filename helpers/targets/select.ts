@@ -5,6 +5,7 @@ import type { Target, TargetName, TargetSettings } from './target.ts'
 const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
   envoy: async () => (await import('./envoy/target.ts')).envoyTarget,
   k3s: async () => (await import('./k3s/k3s.ts')).k3sTarget,
+  kubeconfig: async () => (await import('./kubeconfig/kubeconfig.ts')).kubeconfigTarget,
 }
 
 export async function targetNamed(name: TargetName): Promise<Target> {

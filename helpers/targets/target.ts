@@ -1,7 +1,7 @@
 import type { Resource } from '../manifests/resource.ts'
 import type { Client } from '../traffic/outcome.ts'
 
-export type TargetName = 'envoy' | 'k3s'
+export type TargetName = 'envoy' | 'k3s' | 'kubeconfig'
 
 /** What a claim can need of a target; a claim whose need is not met is skipped with that reason. */
 export type Capability =
@@ -83,6 +83,8 @@ export interface OpenOptions {
 /** One lab's mesh: a namespace with workloads, Services, policies and Envoy configurations in it. */
 export interface Mesh extends AsyncDisposable {
   readonly namespace: string
+  /** What stands there, where the mesh is somebody else's and is not to be changed; its manifests are what is tried. */
+  readonly found?: readonly Resource[]
   /**
    * Makes exactly these resources stand, removing what an earlier call brought and this one does not list, and
    * returns once that is in force everywhere: pods ready (those that can be), endpoints published, policies

@@ -4,15 +4,10 @@ import { all, fail, inconclusive, pass } from '../../helpers/claims/finding.ts'
 
 const { claim } = lab('load-balancing')
 
-claim(
-  'even',
-  'the service reaches every ready pod and spreads evenly',
-  async ({ stand, orc }) => {
-    await stand.plain()
-    return await evenlySpread(stand, orc)
-  },
-  { needs: ['pod-identity'] },
-)
+claim('even', 'the service reaches every ready pod and spreads evenly', async ({ stand, orc, target }) => {
+  await stand.plain()
+  return await evenlySpread(stand, orc, target.capabilities.includes('pod-identity'))
+})
 
 claim(
   'scaled',

@@ -1,5 +1,6 @@
+import { fullBurst } from '../../fixtures/burst.ts'
 import { reachedBackends } from '../../fixtures/controls.ts'
-import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
+import { lab, once } from '../../fixtures/lab.ts'
 import { steadily } from '../../fixtures/schedule.ts'
 import { each, passes } from '../../helpers/claims/answers.ts'
 import { controlled, fail, pass } from '../../helpers/claims/finding.ts'
@@ -9,26 +10,17 @@ const { claim } = lab('rate-limit')
 
 const mark = { header: 'x-local-rate-limit', value: 'true' }
 
-/** One burst against the full bucket, and when it began: what comes after is counted from there. */
-const burst = once(async ({ stand, orc, promises, seed }: ClaimContext) => {
-  const control = await unlimited({ stand, orc, promises })
-  await stand.configured()
-  const beganMs = performance.now()
-  const tag = `burst-${seed}`
-  const outcomes = await orc.asks('GET /weapons', { count: promises.burst + 20, concurrency: promises.burst + 20, tag })
-  return { control, outcomes, beganMs, tag }
-})
+const burst = once(fullBurst)
 
-async function unlimited({ stand, orc, promises }: Pick<ClaimContext, 'stand' | 'orc' | 'promises'>) {
-  await stand.plain()
-  const outcomes = await orc.asks('GET /weapons', { count: promises.burst + 20 })
-  return each(outcomes, passes('without the limit, as many requests'))
-}
-
-claim('burst', 'exactly the bucket’s size passes in one burst, every further request is 429', async (context) => {
-  const { control, outcomes } = await burst(context)
-  return controlled(control, burstFits(outcomes, context.promises, mark, context.stand.bucket?.size))
-})
+claim(
+  'burst',
+  'exactly the bucket’s size passes in one burst, every further request is 429',
+  async (context) => {
+    const { control, outcomes } = await burst(context)
+    return controlled(control, burstFits(outcomes, context.promises, mark, context.stand.bucket?.size))
+  },
+  { limitMs: 600_000 },
+)
 
 claim(
   'shielded',
@@ -45,7 +37,7 @@ claim(
     if (limited === 0) return fail('limit-not-enforced', observation)
     return log.length === outcomes.length - limited ? pass(observation) : fail('reached-backend', observation)
   },
-  { needs: ['request-log'] },
+  { needs: ['request-log'], limitMs: 600_000 },
 )
 
 claim('others', 'another service is not limited', async ({ stand, orc, promises }) => {

@@ -1,5 +1,7 @@
 /** On every object that this project makes in a cluster: whose it is. Not on pods, where labels are the identity. */
 export const runLabel = 'meshproof.dev/run'
+/** On what has to go when its process is gone, as an annotation. */
+export const ownerMark = 'meshproof.dev/owner'
 const labLabel = 'meshproof.dev/lab'
 
 export interface Owner {

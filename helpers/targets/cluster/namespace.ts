@@ -8,6 +8,9 @@ import { type KubernetesObject, type ObjectList, objectName } from './object.ts'
 import { listPods } from './pod-state.ts'
 import { serverSideApply } from './server-side-apply.ts'
 
+/** Unlike the word that somebody has put there to consent. */
+const runIdForm = /^[0-9a-f]{8}$/
+
 /** Kinds that a lab can have brought, those first that need others. */
 const collections = [
   '/apis/cilium.io/v2/namespaces/*/ciliumenvoyconfigs',
@@ -26,7 +29,7 @@ const clusterWide = [
 
 /**
  * Makes the namespace, with this project's mark on it, unless it is there: then it must carry the mark, or be empty.
- * @returns whether it was made
+ * @returns whether it goes with the run: it was made by this one, or by one that has died
  * @throws InputError for a namespace that holds somebody else's
  */
 export async function ownNamespace(
@@ -47,7 +50,7 @@ export async function ownNamespace(
     const account = await api.get(`${path}/serviceaccounts/default`).catch(() => undefined)
     return account === undefined ? missing('its default service account') : done(undefined)
   })
-  return existing === undefined
+  return existing === undefined || runIdForm.test(existing.metadata.labels?.[runLabel] ?? '')
 }
 
 async function unlessEnding(api: ClusterApi, path: string, signal?: AbortSignal) {

@@ -3,8 +3,9 @@ import { SetupError } from '../../core/errors.ts'
 import { done, missing, waitFor } from '../../core/wait.ts'
 import { probeFiles } from '../../traffic/probe-files.ts'
 import type { ClusterApi } from './api.ts'
-import { type Owner, ownerLabels, runLabel } from './marks.ts'
+import { type Owner, ownerLabels, ownerMark, runLabel } from './marks.ts'
 import type { KubernetesObject } from './object.ts'
+import { ownOwner } from './owner.ts'
 import { imageTrouble, type PodObject, podStateAndEvent } from './pod-state.ts'
 import { serverSideApply } from './server-side-apply.ts'
 import type { DeploymentObject } from './workloads.ts'
@@ -12,6 +13,9 @@ import type { DeploymentObject } from './workloads.ts'
 export const probeContainer = 'probe'
 /** In the place of the hash that the pods of a ReplicaSet carry, so that none adopts a probe. */
 const probeMark = 'meshproof-probe'
+export const probeSelector = `pod-template-hash=${probeMark}`
+/** A probe that nobody removes ends by itself. */
+const longestSeconds = 7_200
 const startLimitMs = 60_000
 
 /** The command that is run in a probe pod, with the line protocol on its standard streams. */
@@ -23,7 +27,7 @@ export async function applyProgram(api: ClusterApi, namespace: string, owner: Ow
   return serverSideApply(api, `/api/v1/namespaces/${namespace}/configmaps/${name}`, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name, namespace, labels: ownerLabels(owner) },
+    metadata: { name, namespace, labels: ownerLabels(owner), annotations: { [ownerMark]: ownOwner() } },
     data: await probeFiles(),
   })
 }
@@ -33,11 +37,11 @@ export interface Identity {
   readonly workload: string
   readonly labels: Readonly<Record<string, string>>
   readonly serviceAccountName: string | undefined
-  /** Which of the pods that had this identity one after the other. */
-  readonly generation: number
+  /** Tells probes of the same identity apart: whose, and which of them one after the other. */
+  readonly generation: string
 }
 
-export function identityOf({ metadata, spec }: DeploymentObject, generation: number): Identity {
+export function identityOf({ metadata, spec }: DeploymentObject, generation: string): Identity {
   const { metadata: template, spec: pod } = spec.template
   const { serviceAccountName } = pod ?? {}
   return { workload: metadata.name, labels: template?.labels ?? {}, serviceAccountName, generation }
@@ -98,6 +102,7 @@ function probePod(program: KubernetesObject, identity: Identity, image: string) 
       ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      activeDeadlineSeconds: longestSeconds,
       terminationGracePeriodSeconds: 0,
       readinessGates: [{ conditionType: 'meshproof.dev/never' }],
       securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },

@@ -58,7 +58,8 @@ export class Probes {
 
   /** @throws PlumbingError when the probe cannot be reached */
   client(deployment: DeploymentObject): Promise<Client> {
-    const identity = identityOf(deployment, this.#generation)
+    const { runId, lab } = this.#owner
+    const identity = identityOf(deployment, `${runId}/${lab}/${this.#generation}`)
     const name = probeName(identity)
     const known = this.#clients.get(name)
     if (known !== undefined) return known

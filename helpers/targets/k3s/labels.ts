@@ -1,4 +1,4 @@
-import { ownOwner } from './owner.ts'
+import { ownOwner } from '../cluster/owner.ts'
 
 /** On every container and image that a run makes, so that a later run finds what was left behind. */
 export const ownedLabel = 'dev.meshproof.owned'
