@@ -9,16 +9,16 @@ interface Screen extends Disposable {
 
 const alternate = { enter: '\u001b[?1049h\u001b[?25l', leave: '\u001b[?25h\u001b[?1049l' }
 /** Lines of the board that are no attendee's. */
-const otherLines = 16
+const otherLines = 18
 
 /** The board as it stands, in a terminal's alternate screen; the terminal is as it was at the end. */
-export function liveScreen(stream: NodeJS.WriteStream): Screen {
+export function liveScreen(stream: NodeJS.WriteStream, title: string): Screen {
   let latest: BoardView | undefined
   const leave = () => void stream.write(alternate.leave)
   const draw = () => {
     if (latest === undefined) return
     const lines = boardLines({ ...latest, at: new Date().toISOString() }, Math.max(3, stream.rows - otherLines))
-    const fitting = lines.slice(0, stream.rows - 1)
+    const fitting = [...(title === '' ? [] : [title, '']), ...lines].slice(0, stream.rows - 1)
     stream.write(`\u001b[H${fitting.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`)
   }
   stream.write(alternate.enter)
@@ -41,7 +41,7 @@ export function liveScreen(stream: NodeJS.WriteStream): Screen {
 export function changeLines(before: BoardView | undefined, after: BoardView): string[] {
   return after.attendees.flatMap((attendee, index) => {
     const known = before?.attendees[index]
-    return known === undefined || attendee.checkedAt === known.checkedAt ? [] : changes(known, attendee)
+    return known === undefined ? [] : changes(known, attendee)
   })
 }
 

@@ -26,9 +26,13 @@ export async function showClass({ format, ...options }: ShowOptions): Promise<nu
 }
 
 async function shownLive(options: Omit<ShowOptions, 'format'>, signal: AbortSignal): Promise<BoardView> {
-  using screen = process.stderr.isTTY ? liveScreen(process.stderr) : undefined
+  await using server = options.serve && (await (await import('./web/server.ts')).serveBoard(options.serve))
+  const where = server === undefined ? '' : `board at ${server.url}`
+  if (where !== '') console.error(where)
+  using screen = process.stderr.isTTY ? liveScreen(process.stderr, where) : undefined
   let before: BoardView | undefined
   const onChange = (view: BoardView) => {
+    server?.show(view)
     if (screen === undefined) for (const line of changeLines(before, view)) console.error(line)
     else screen.show(view)
     before = view

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { AttendeeView, BoardView, LabView } from './view.ts'
-import { checkWords, clock, duration, marks, type Shown, shown, stateWords } from './words.ts'
+import { checkWords, clock, duration, marks, type Shown, shown, stateWords, topic } from './words.ts'
 
 const colours = {
   works: 'green',
@@ -20,7 +20,7 @@ export function boardLines(view: BoardView, maxRows = Number.POSITIVE_INFINITY):
   const { attendees, labs } = view
   const nameWidth = widest(['attendee', ...attendees.map(({ name }) => name)])
   const cellWidth = widest([...labs.map(({ lab }) => lab), ...attendees.flatMap((one) => one.labs.map(cellText))])
-  const head = ['attendee'.padEnd(nameWidth), ...labs.map(({ lab }) => lab.padEnd(cellWidth))].join('')
+  const head = ['attendee'.padEnd(nameWidth), ...labs.map(({ lab }) => lab.padEnd(cellWidth)), 'checked'].join('')
   const done = labs.map(({ finished }) => `${finished} of ${attendees.length}`.padEnd(cellWidth)).join('')
   const hidden = attendees.length - maxRows
   return [
@@ -48,7 +48,9 @@ function cellText(lab: LabView): string {
 function adviceLines(view: BoardView): string[] {
   const help = view.helpFirst.slice(0, helped).flatMap((name) => {
     const attendee = view.attendees.find((one) => one.name === name)
-    return attendee === undefined ? [] : [`  ${name} · ${helpWords(attendee, view.at)}`]
+    return attendee === undefined
+      ? []
+      : [`  ${name} · no progress for ${duration(attendee.progressAt, view.at)} · ${topic(attendee)}`]
   })
   const common = view.commonCauses
     .slice(0, named)
@@ -61,15 +63,6 @@ function adviceLines(view: BoardView): string[] {
     ...section('common in the room', common),
     ...section('could not be checked', trouble),
   ]
-}
-
-/** What there is to talk about with an attendee. */
-export function helpWords({ labs, progressAt, trouble }: AttendeeView, at: string): string {
-  const open = labs.find(({ state }) => state === 'not-yet') ?? labs.find(({ finished }) => !finished)
-  const still = `no progress for ${duration(progressAt, at)}`
-  if (trouble !== null) return `${still} · ${trouble.kind}`
-  if (open === undefined) return still
-  return `${still} · ${open.lab}: ${stateWords[open.state]}${open.state === 'not-yet' ? `: ${open.words}` : ''}`
 }
 
 function section(title: string, lines: readonly string[]): string[] {

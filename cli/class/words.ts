@@ -40,9 +40,17 @@ export function duration(fromIso: string, toIso: string): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
-/** Where the attendee stands with being checked. */
-export function checkWords({ checking, checkedAt, trouble, finished }: AttendeeView): string {
-  if (trouble !== null) return `${trouble.kind} since ${clock(trouble.since)}${checking ? ', trying again' : ''}`
-  if (checkedAt === null) return checking ? 'first check' : 'waiting'
-  return finished ? 'finished' : `checked ${clock(checkedAt)}`
+/** When the attendee was last checked, or why that cannot be done; below a header that says so. */
+export function checkWords({ checking, checkedAt, trouble }: AttendeeView): string {
+  if (trouble !== null) return `${trouble.kind} ${clock(trouble.since)}`
+  if (checking) return 'checking'
+  return checkedAt === null ? 'waiting' : clock(checkedAt)
+}
+
+/** What there is to talk about with an attendee. */
+export function topic({ labs, trouble }: AttendeeView): string {
+  if (trouble !== null) return trouble.kind
+  const open = labs.find(({ state }) => state === 'not-yet') ?? labs.find(({ finished }) => !finished)
+  if (open === undefined) return ''
+  return `${open.lab}: ${open.state === 'not-yet' ? open.words : stateWords[open.state]}`
 }
