@@ -51,18 +51,20 @@ export const otherNames = clusterNames.reduce(
 )
 
 /** The listener carries its routes itself. */
-export const inlineRoutes = changed(
-  reference.canary,
-  (text) => {
-    const { '@type': _, ...routes } = object('spec.resources.1') as Record<string, unknown>
-    const { rds: __, ...own } = valueIn(text, manager) as Record<string, unknown>
-    return changed(text, put(manager, { ...own, route_config: routes }))
-  },
-  drop('spec.resources.1'),
-)
+export const inlineRoutes = inlined(reference.canary)
+
+export function inlined(config: string): string {
+  const { '@type': _, ...routes } = valueIn(config, 'spec.resources.1') as Record<string, unknown>
+  const { rds: __, ...own } = valueIn(config, manager) as Record<string, unknown>
+  return changed(config, put(manager, { ...own, route_config: routes }), drop('spec.resources.1'))
+}
 
 /** Every field of Envoy's as protobuf's JSON form also spells it: `routeConfigName`. */
-export const camelCased = stringify(camelled(parse(reference.canary)))
+export const camelCased = camelCasedOf(reference.canary)
+
+export function camelCasedOf(config: string): string {
+  return stringify(camelled(parse(config)))
+}
 
 function camelled(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelled)

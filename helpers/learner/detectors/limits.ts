@@ -18,6 +18,12 @@ const limiters = (facts: Facts): Limiter[] =>
       .map((one) => ({ ...one, config })),
   )
 
+/** A limiter without a bucket leaves it to the routes to have one. */
+const working = (facts: Facts): Limiter[] => {
+  const withBucket = limiters(facts).filter(({ body }) => message(body, 'token_bucket') !== undefined)
+  return withBucket.length > 0 ? withBucket : limiters(facts)
+}
+
 const limits = (facts: Facts): boolean => facts.lab === 'rate-limit'
 
 export function limiterMissing(facts: Facts): Mistake | undefined {
@@ -46,7 +52,7 @@ function share(limiter: Limiter, name: string): number {
 }
 
 function notAlways(facts: Facts, name: 'filter_enabled' | 'filter_enforced'): Mistake | undefined {
-  const limiter = limiters(facts).find((one) => share(one, name) < 1)
+  const limiter = working(facts).find((one) => share(one, name) < 1)
   if (!limits(facts) || limiter === undefined) return undefined
   const code = name === 'filter_enabled' ? 'filter-enabled-missing' : 'filter-enforced-missing'
   const seen = `${100 * share(limiter, name)} %`
@@ -85,7 +91,7 @@ export function durationWrong(facts: Facts): Mistake | undefined {
 }
 
 function bucketDiffers(facts: Facts, code: 'bucket-size' | 'bucket-refill'): Mistake | undefined {
-  const [limiter] = limiters(facts)
+  const [limiter] = working(facts)
   const bucket = limiter === undefined ? undefined : tokenBucket(limiter.config)
   if (!limits(facts) || limiter === undefined || bucket === undefined) return undefined
   const { burst, refill } = facts.promises
@@ -119,7 +125,7 @@ export const bucketRefill = (facts: Facts): Mistake | undefined => bucketDiffers
 
 /** The lab's sheet marks its 429s with a header. */
 export function markMissing(facts: Facts): Mistake | undefined {
-  const limiter = limiters(facts).find((one) => {
+  const limiter = working(facts).find((one) => {
     const headers = below(below([one], 'response_headers_to_add'), 'header')
     return !headers.some(
       ({ body }) => String(body['key']).toLowerCase() === 'x-local-rate-limit' && body['value'] === 'true',

@@ -7,6 +7,8 @@ import { labelsWanted, labelTypo, selectorAt } from '../selectors.ts'
 
 const fromOrc = ['fromEndpoints:', '  - matchLabels:', '      class: orc']
 
+const ingressFromOrc = ['ingress:', '  - fromEndpoints:', '      - matchLabels:', '          class: orc']
+
 const peersOf = ({ peers }: Rule) => (peers === 'anyone' ? [] : peers)
 
 /** Where a rule says who may come, or where it should. */
@@ -32,10 +34,12 @@ export function peerTypo(facts: Facts): Mistake | undefined {
   return undefined
 }
 
-/** An empty list of peers is nobody, to Cilium. */
-export function peersEmpty(facts: Facts): Mistake | undefined {
-  const rule = policyView(facts)?.allowing.find(({ peers }) => peers !== 'anyone' && peers.length === 0)
-  return rule === undefined ? undefined : mistakeAt('peers-empty', rule.policy, peersPath(rule), {}, ...fromOrc)
+/** `ingress: [{}]` names no peer: to Cilium that is nobody. */
+export function nobodyLetIn(facts: Facts): Mistake | undefined {
+  const view = policyView(facts)
+  if (view === undefined || view.allowing.some((one) => view.lets(one, view.orc).peer)) return undefined
+  const rule = view.allowing.find(({ peers }) => peers !== 'anyone' && peers.length === 0)
+  return rule === undefined ? undefined : mistakeAt('nobody-let-in', rule.policy, peersPath(rule), {}, ...fromOrc)
 }
 
 export function anyoneLetIn(facts: Facts): Mistake | undefined {
@@ -68,17 +72,21 @@ export function orcLeftOut(facts: Facts): Mistake | undefined {
   return mistakeAt('orc-left-out', rule.policy, peersPath(rule), { seen: seen === '' ? '-' : seen }, ...fromOrc)
 }
 
+/** Without an entry in any section a policy says nothing, and what it selects stays open. */
+export function noRules(facts: Facts): Mistake | undefined {
+  const view = policyView(facts)
+  const silent = view?.statements.find(
+    (one) =>
+      one.rules.length === 0 && !one.defaultDeny.ingress && !one.defaultDeny.egress && view.selected(one).length > 0,
+  )
+  if (silent === undefined || (view?.allowing.length ?? 0) > 0) return undefined
+  return mistakeAt('no-rules', silent.policy, silent.path, {}, ...ingressFromOrc)
+}
+
 /** The strongholds are selected, and nothing is allowed into them. */
 export function nothingAllowed(facts: Facts): Mistake | undefined {
   const view = policyView(facts)
   const statement = view?.statements.find(({ defaultDeny }) => defaultDeny.ingress)
   if (view === undefined || statement === undefined || view.allowing.length > 0) return undefined
-  return mistakeAt(
-    'nothing-allowed',
-    statement.policy,
-    [...statement.path, 'ingress'],
-    {},
-    'ingress:',
-    ...fromOrc.map((line, n) => (n === 0 ? `  - ${line}` : `    ${line}`)),
-  )
+  return mistakeAt('nothing-allowed', statement.policy, [...statement.path, 'ingress'], {}, ...ingressFromOrc)
 }

@@ -99,8 +99,13 @@ const policies = {
     hint: 'compare it letter by letter with kubectl get pods --show-labels',
     solution: 'the label that the pods have:',
   },
-  'peers-empty': {
-    mistake: 'the list of peers is empty, and an empty list lets nobody in',
+  'no-rules': {
+    mistake: 'the policy selects the strongholds and has no rule, so that everything stays open',
+    hint: 'which section says who may come?',
+    solution: 'let the orc in:',
+  },
+  'nobody-let-in': {
+    mistake: 'a rule names no peer, and so lets nobody in',
     hint: 'whom does the sheet let in, and which label does it have?',
     solution: 'name the orc:',
   },

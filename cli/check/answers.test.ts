@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { LabName } from '../../fixtures/lab-manifests.ts'
+import type { Answer } from '../../harness/answers/answer.ts'
+import { rightAnswers } from '../../harness/answers/right.ts'
+import { wrongAnswers } from '../../harness/answers/wrong.ts'
+import { fastLimit } from '../../harness/reference.ts'
+import { mistakesIn } from '../../helpers/learner/detectors/index.ts'
+import { folderSource } from './folder.ts'
+
+function sourceOf(answer: Answer) {
+  const folder = mkdtempSync(join(tmpdir(), 'meshproof-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  for (const [name, text] of Object.entries(answer)) writeFileSync(join(folder, name), text)
+  return folderSource(folder, fastLimit.env)
+}
+
+describe.each(Object.entries(rightAnswers))('no detector finds anything in a right answer to %s', (lab, answers) => {
+  it.each(Object.entries(answers))('%s', (_name, answer) => {
+    const source = sourceOf(answer)
+    expect(mistakesIn(source.facts(lab as LabName))).toEqual([])
+    expect(source.canRun(lab as LabName)).toBe(true)
+  })
+})
+
+/** As a run would say of whatever does not work; what a detector needs of it is that there is one. */
+const finding = { verdict: 'fail', expected: '', seen: '' } as const
+
+describe.each(Object.entries(wrongAnswers))('a wrong answer to %s has its own cause first', (lab, answers) => {
+  it.each(answers)('$code: $name', ({ code, answer }) => {
+    expect(mistakesIn({ ...sourceOf(answer).facts(lab as LabName), finding }).map((one) => one.code)[0]).toBe(code)
+  })
+})
