@@ -1,3 +1,5 @@
-import { english } from './english.ts'
+import { frenchReadingAndPolicies } from './french-manifests.ts'
+import { frenchMesh } from './french-mesh.ts'
 
-export const french = english
+/** The same in French; Kubernetes' and Envoy's own words stay theirs. */
+export const french = { ...frenchReadingAndPolicies, ...frenchMesh }
