@@ -1,5 +1,10 @@
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { applySettings } from './helpers/settings/apply.ts'
+
+// Half a second less for each process that begins with it: workers, and runs that tests start.
+enableCompileCache((process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'node')))
 
 // What is wrong with them is told by the labs' set-up, which applies them again.
 await applySettings().catch(() => undefined)
@@ -28,6 +33,8 @@ export default defineConfig({
           name: 'labs',
           include: ['suites/**/*.test.ts'],
           globalSetup: ['./fixtures/run.ts'],
+          // Node.js runs TypeScript by itself, without a copy of each module that Vite has made.
+          experimental: { viteModuleRunner: false },
           fileParallelism: !oneCluster,
         },
       },

@@ -3,6 +3,7 @@ import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { claimResult, collected, wasAsked } from './collect.ts'
 import { annotations } from './github.ts'
+import { loadCharts } from './html/charts/draw.ts'
 import { redacted } from './redact.ts'
 import { reproduce } from './reproduce.ts'
 import { claimLines, summaryLines } from './terminal.ts'
@@ -32,7 +33,13 @@ export default class MeshproofReporter implements Reporter {
   onTestCaseResult(test: TestCase): void {
     const { claim } = test.meta()
     if (claim === undefined) this.#tellFailure(test)
-    else if (wasAsked(test)) console.log(claimLines(claim.lab, claimResult(test)).join('\n'))
+    else if (wasAsked(test)) {
+      console.log(claimLines(claim.lab, claimResult(test)).join('\n'))
+      // While this process has nothing else to do. Why they cannot be had is told when the page is written.
+      void Promise.resolve()
+        .then(loadCharts)
+        .catch(() => {})
+    }
   }
 
   async onTestRunEnd(

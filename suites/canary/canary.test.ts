@@ -73,7 +73,7 @@ claim(
   async ({ stand, orc }) => {
     await stand.configured()
     await stand.plain()
-    return await evenlySpread(stand, orc)
+    return await evenlySpread(stand, orc, { deviation: 0.1 })
   },
   { needs: ['apply', 'pod-identity'] },
 )

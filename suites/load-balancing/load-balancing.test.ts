@@ -6,7 +6,7 @@ const { claim } = lab('load-balancing')
 
 claim('even', 'the service reaches every ready pod and spreads evenly', async ({ stand, orc, target }) => {
   await stand.plain()
-  return await evenlySpread(stand, orc, target.capabilities.includes('pod-identity'))
+  return await evenlySpread(stand, orc, { podsAreNamed: target.capabilities.includes('pod-identity') })
 })
 
 claim(

@@ -42,13 +42,14 @@ export function figure(caption: Caption, legend: Markup, draw: (width: number) =
 
 /** The single file loads in a sixth of the time of the modules. */
 const require = createRequire(import.meta.url)
+export const loadCharts = () => require('echarts/dist/echarts.min') as typeof import('echarts')
 
 function svg(
   option: EChartsOption,
   size: { width: number; height: number },
   { id, title, description }: Caption,
 ): Markup {
-  const { init } = require('echarts/dist/echarts.min') as typeof import('echarts')
+  const { init } = loadCharts()
   const chart = init(null, null, { renderer: 'svg', ssr: true, ...size })
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: font, color: colour.muted }, ...option })

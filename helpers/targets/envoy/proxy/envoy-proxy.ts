@@ -103,8 +103,9 @@ export class EnvoyProxy implements AsyncDisposable {
 
   /** Counters and gauges whose name contains `part`. */
   async stats(part = ''): Promise<Record<string, number>> {
-    const stats = await this.#ask((admin) => admin.stats())
-    const found = [...stats].filter(([name, value]) => name.includes(part) && /^-?\d+$/.test(value))
+    const literally = part.replaceAll(/[^\w/]/g, String.raw`\$&`)
+    const stats = await this.#ask((admin) => admin.stats(part === '' ? undefined : literally))
+    const found = [...stats].filter(([, value]) => /^-?\d+$/.test(value))
     return Object.fromEntries(found.map(([name, value]) => [name, Number(value)]))
   }
 
