@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { LabName } from '../../fixtures/lab-manifests.ts'
 import type { Cause } from '../../helpers/claims/causes.ts'
+import type { Finding } from '../../helpers/claims/finding.ts'
 import { mistakesIn } from '../../helpers/learner/detectors/index.ts'
 import type { Mistake } from '../../helpers/learner/mistake.ts'
 import type { LabState } from '../../helpers/learner/words/phrases.ts'
@@ -37,7 +38,7 @@ export async function check(
 }
 
 function unrun(lab: LabName, source: Source): CheckedLab {
-  const mistakes = mistakesIn(source.facts(lab))
+  const mistakes = mistakesOf(lab, source)
   const started = source.facts(lab).documents.length > 0 || mistakes.length > 0
   return { lab, state: started ? 'not-yet' : 'not-started', mistakes: started ? mistakes : [] }
 }
@@ -47,11 +48,20 @@ function judged(lab: LabName, source: Source, claims: readonly ClaimResult[], li
     claims.find(({ verdict }) => verdict === 'fail') ?? claims.find(({ verdict }) => verdict === 'inconclusive')
   const passed = claims.filter(({ verdict }) => verdict === 'pass')
   if (red === undefined && passed.length > 0) return { lab, state: 'works', claim: telling(passed), mistakes: [] }
-  if (red === undefined) return { lab, state: 'unknown', mistakes: [], because: lines.slice(-3).join('\n') }
-  const mistakes = mistakesIn({ ...source.facts(lab), finding: red })
+  if (red === undefined) {
+    if (claims.some(({ cause }) => cause === 'not-started')) return unrun(lab, source)
+    const because = claims.find(({ seen }) => seen !== '')?.seen ?? lines.slice(-3).join('\n')
+    return { lab, state: 'unknown', mistakes: [], because }
+  }
+  const mistakes = mistakesOf(lab, source, red)
   const state = stateOf(red, mistakes)
   if (state === 'unknown') return { lab, state, claim: red, mistakes: [], because: red.why ?? red.seen }
   return { lab, state, claim: red, mistakes }
+}
+
+function mistakesOf(lab: LabName, source: Source, finding?: Finding): Mistake[] {
+  const mistakes = mistakesIn({ ...source.facts(lab), finding })
+  return source.placeless ? mistakes.map((mistake) => ({ ...mistake, where: undefined })) : mistakes
 }
 
 /** The last claim is often that all is as before again; what a learner wants to see is the lab's own. */

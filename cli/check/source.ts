@@ -10,7 +10,9 @@ export type LabFacts = Omit<Facts, 'finding'>
 
 /** What a check judges: a learner's folder, or a cluster. */
 export interface Source {
-  /** What the learner has for a lab; nothing when there are no documents. */
+  /** Places in its files are none that the learner knows. */
+  readonly placeless?: true
+  /** What the learner has for a lab; nothing when there are no documents. Of a cluster it is known once it has run. */
   facts(lab: LabName): LabFacts
   /** Whether there is enough of the learner's own to run the lab on. */
   canRun(lab: LabName): boolean

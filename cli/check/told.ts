@@ -55,11 +55,11 @@ function toldOf(
   return { lab, state, seen, likely: said.likely, hint: said.hint, ...(solution ? { solution: said.solution } : {}) }
 }
 
-function wordsOf({ code, where, facts, solution }: Mistake, language: Language) {
+function wordsOf({ code, where, resource, facts, solution }: Mistake, language: Language) {
   const words = mistakeWords[language][code]
-  const place = where === undefined ? '' : `${formatLocation(where)} `
+  const place = where === undefined ? resource : formatLocation(where)
   return {
-    likely: `${place}${filled(words.mistake, facts)}`,
+    likely: `${place === undefined ? '' : `${place} `}${filled(words.mistake, facts)}`,
     hint: filled(words.hint, facts),
     solution: [filled(words.solution, facts), ...solution.map((line) => `  ${line}`)].join('\n'),
   }
@@ -74,9 +74,10 @@ export function jsonOf(labs: readonly CheckedLab[], telling: Telling): object {
       ...toldOf(checked, telling),
       claim: checked.claim?.id,
       cause: checked.claim?.cause,
-      mistakes: checked.mistakes.map(({ code, where, facts, solution }) => ({
+      mistakes: checked.mistakes.map(({ code, where, resource, facts, solution }) => ({
         code,
         where,
+        resource,
         facts,
         ...(telling.solution ? { solution } : {}),
       })),

@@ -110,7 +110,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the kubeconfig of an existing cluster',
         standard: 'KUBECONFIG, else ~/.kube/config',
         repeats: true,
-        commands: ['run', 'doctor'],
+        commands: ['run', 'check', 'doctor'],
       },
       {
         key: 'context',
@@ -118,7 +118,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'a context of that kubeconfig',
         standard: 'its current one',
         repeats: true,
-        commands: ['run', 'doctor'],
+        commands: ['run', 'check', 'doctor'],
       },
       {
         key: 'apply',
@@ -142,7 +142,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'kubeconfig: what probe pods run in; it needs Node.js 22.18 or newer',
         standard: 'node:24-slim',
         repeats: true,
-        commands: ['run'],
+        commands: ['run', 'check'],
       },
       {
         key: 'nodes',

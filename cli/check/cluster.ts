@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { defaultNamespace } from '../../fixtures/lab-manifests.ts'
+import { labPromises, readPromises } from '../../helpers/claims/promises.ts'
+import { labOf } from '../../helpers/learner/belongs.ts'
+import { documentsOf, type LearnerDocument } from '../../helpers/learner/documents.ts'
+import type { CiliumFacts } from '../../helpers/learner/facts.ts'
+import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
+import { ciliumOf, type Elsewhere, elsewhere } from './cluster-facts.ts'
+import { resultsIn, runLabs } from './lab-run.ts'
+import type { Source } from './source.ts'
+
+/** What was found in a cluster. */
+interface Found {
+  readonly documents: readonly LearnerDocument[]
+  readonly cilium: CiliumFacts | undefined
+}
+
+/** A learner's cluster as it stands; nothing in it is changed. Its facts are known once it has run. */
+export function clusterSource(env: Readonly<Record<string, string | undefined>>): Source {
+  const namespace = env['MESHPROOF_NAMESPACE'] ?? defaultNamespace
+  const options = { ciliumVersion: '1.15', defaultNamespace: namespace } as const
+  const promises = readPromises(env['MESHPROOF_EXPECT']) ?? { ...labPromises, by: 'manifest' as const }
+  let found: Found = { documents: [], cilium: undefined }
+  return {
+    placeless: true,
+    canRun: () => true,
+    facts(lab) {
+      const { documents, cilium } = found
+      const own = documents.flatMap(({ known }) => known)
+      const workloads = own.filter(({ kind }) => kind === 'Deployment' || kind === 'Service')
+      const ofLab = documents.filter((document) => labOf(document) === lab)
+      return { lab, documents: ofLab, emptyFiles: [], own, workloads, options, promises, cilium }
+    },
+    async run(labs, runner) {
+      const name = 'cluster'
+      const asked = { ...env, MESHPROOF_TARGET: 'kubeconfig', MESHPROOF_MANIFESTS: undefined }
+      const [{ results, lines }, cilium, others] = await Promise.all([
+        runLabs(name, labs, asked, runner),
+        ciliumOf(env),
+        elsewhere(env, namespace),
+      ])
+      const folder = join(runner.folder.folder(name), 'reports', 'found')
+      found = { documents: [...standing(folder), ...others.flatMap(documentOf)], cilium }
+      return { labs: resultsIn(results)?.labs ?? [], lines }
+    },
+  }
+}
+
+/** What the target wrote down. The API server has put its defaults into workloads, and kept the rest as it was given. */
+function standing(folder: string): LearnerDocument[] {
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  return files.flatMap((file) => documentsOf(readFileSync(join(folder, file), 'utf8'), file)).map(asItStands)
+}
+
+function asItStands(document: LearnerDocument): LearnerDocument {
+  const defaulted = document.written.every(({ kind }) => kind === 'Deployment' || kind === 'Service')
+  return defaulted ? { ...document, known: document.written as readonly KnownResource[], problems: [] } : document
+}
+
+const documentOf = (object: Elsewhere): LearnerDocument[] => documentsOf(stringify(object), object.kind)
