@@ -1,7 +1,7 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
 import type { Attendee } from './attendee.ts'
-import type { Outcome } from './check.ts'
 import { type LabStand, type LabState, unchecked } from './lab-state.ts'
+import type { Outcome } from './outcome.ts'
 import type { Trouble } from './trouble.ts'
 
 /** A lab of an attendee, and since when it stands so. */

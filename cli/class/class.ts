@@ -3,11 +3,11 @@ import { type LabName, labNames } from '../../fixtures/lab-manifests.ts'
 import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
 import type { Attendee } from './attendee.ts'
 import { Board } from './board.ts'
-import { hasWorkloads } from './folder-labs.ts'
+import { isAbout } from './check-folder.ts'
 import { follow } from './follow.ts'
 import { type BoardView, viewOf } from './view.ts'
 
-/** So many at once stay below 1 GiB: a folder's run has an Envoy and the workloads' processes as well. */
+/** So many processes at once stay below 1 GiB: one for a lab of a folder has an Envoy and the workloads as well. */
 const defaultAtOnce = { folder: 3, cluster: 4 } as const
 
 export interface ClassOptions {
@@ -28,7 +28,7 @@ export interface ClassOptions {
 export async function checkClass(options: ClassOptions): Promise<BoardView> {
   const { attendees, env, anonymous, signal, limitMs, everyMs } = options
   const startedMs = Date.now()
-  const labs = options.labs ?? labsFor(attendees)
+  const labs = options.labs ?? labsFor(options)
   const board = new Board(attendees, labs, Date.now)
   const view = () => viewOf(board, { anonymous, startedMs, nowMs: Date.now() })
   const onChange = () => options.onChange(view())
@@ -40,15 +40,8 @@ export async function checkClass(options: ClassOptions): Promise<BoardView> {
 }
 
 /** Folders rarely have workloads of their own; without any, load-balancing is no lab of this class. */
-function labsFor(attendees: readonly Attendee[]): readonly LabName[] {
-  const withWorkloads = attendees.some((one) => one.kind === 'cluster' || unlessUnreadable(one.folder))
-  return labNames.filter((lab) => lab !== 'load-balancing' || withWorkloads)
-}
-
-function unlessUnreadable(folder: string): boolean {
-  try {
-    return hasWorkloads(folder)
-  } catch {
-    return false
-  }
+function labsFor({ attendees, env }: ClassOptions): readonly LabName[] {
+  const isLab = (lab: LabName) =>
+    lab !== 'load-balancing' || attendees.some((one) => one.kind === 'cluster' || isAbout(one.folder, lab, env))
+  return labNames.filter(isLab)
 }

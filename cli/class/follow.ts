@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { RunFolder } from '../../helpers/targets/envoy/process/run-folder.ts'
 import { lane } from '../teeth/lane.ts'
 import type { Attendee } from './attendee.ts'
 import type { Board } from './board.ts'
-import { type CheckOptions, check, type Outcome } from './check.ts'
+import { checkCluster } from './check-cluster.ts'
+import { checkFolder } from './check-folder.ts'
 import { fingerprint } from './fingerprint.ts'
 import { knock } from './knock.ts'
+import type { CheckOptions, Outcome, Turn } from './outcome.ts'
 import { trouble } from './trouble.ts'
 
 /** An attendee that cannot be checked is tried again after twice the time, each time, up to this. */
 const longestMs = 10 * 60_000
 
 export interface FollowOptions extends CheckOptions {
+  /** Where clusters' runs keep their files. */
+  readonly folder: RunFolder
+  /** Processes at a time. */
   readonly atOnce: number
   /** Undefined for one look at each. */
   readonly everyMs: number | undefined
@@ -49,18 +55,23 @@ async function look(
   board: Board,
   index: number,
   attendee: Attendee,
-  working: ReturnType<typeof lane>,
+  working: Turn,
   options: FollowOptions,
 ): Promise<Outcome> {
   const { signal, onChange } = options
-  const outcome = await attempted(signal, async () => {
-    const locked = attendee.kind === 'cluster' ? await knock(attendee, signal) : undefined
-    if (locked !== undefined) return { labs: new Map(), trouble: locked }
-    return await working(async () => {
+  const turn: Turn = (job) =>
+    working(async () => {
       board.checking(index)
       onChange()
-      return await check(attendee, `attendee-${index}`, options)
+      return await job()
     })
+  const outcome = await attempted(signal, async () => {
+    if (attendee.kind === 'folder') return await checkFolder(attendee, turn, options)
+    const locked = await knock(attendee, signal)
+    if (locked !== undefined) return { labs: new Map(), trouble: locked }
+    return await turn(() =>
+      checkCluster(attendee, { ...options.folder, path: options.folder.folder(`attendee-${index}`) }, options),
+    )
   })
   if (!signal.aborted) {
     board.told(index, outcome)

@@ -41,6 +41,6 @@ it('stands below the table, with what there is to talk about', () => {
   told('ben', outcome({ security: works, canary: works }))
   minutes(65)
   const text = boardLines(view()).join('\n')
-  expect(text).toContain('ann · no progress for 1 h 5 min · security: a request that policy should allow was')
+  expect(text).toContain('ann · no progress for 1 h 5 min · security: the policy denies too much')
   expect(text).toMatch(/finished +1 of 2 +2 of 2/)
 })

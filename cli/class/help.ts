@@ -1,11 +1,11 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
-import type { Cause } from '../../helpers/claims/causes.ts'
 import type { Board, Row } from './board.ts'
 
 /** What several attendees have in common. */
 export interface CommonCause {
   readonly lab: LabName
-  readonly cause: Cause
+  readonly cause: string
+  readonly words: string
   readonly rows: readonly Row[]
 }
 
@@ -33,12 +33,12 @@ export function helpOrder(rows: readonly Row[]): Row[] {
 
 /** Causes that at least two attendees meet in the same lab, the most common first. */
 export function commonCauses(board: Board): CommonCause[] {
-  const found = new Map<string, { lab: LabName; cause: Cause; rows: Row[] }>()
+  const found = new Map<string, CommonCause & { rows: Row[] }>()
   for (const row of board.rows()) {
-    for (const [lab, { state, cause }] of row.cells) {
+    for (const [lab, { state, cause, words = '' }] of row.cells) {
       if (state !== 'not-yet' || cause === undefined) continue
       const key = `${lab} ${cause}`
-      const one = found.get(key) ?? { lab, cause, rows: [] }
+      const one = found.get(key) ?? { lab, cause, words, rows: [] }
       found.set(key, one)
       one.rows.push(row)
     }

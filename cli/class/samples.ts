@@ -1,8 +1,8 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
 import type { Attendee } from './attendee.ts'
 import { Board } from './board.ts'
-import type { Outcome } from './check.ts'
 import type { LabStand } from './lab-state.ts'
+import type { Outcome } from './outcome.ts'
 import { type BoardView, viewOf } from './view.ts'
 
 /** A class for tests: a board, and a clock that goes when it is told to. */
@@ -23,7 +23,13 @@ export function outcome(labs: Partial<Record<LabName, LabStand>>, more: Omit<Out
 }
 
 export const works: LabStand = { state: 'works' }
-export const denied: LabStand = { state: 'not-yet', cause: 'denied-by-policy', seen: 'the orc got 403', next: 'look' }
+export const denied: LabStand = {
+  state: 'not-yet',
+  cause: 'denied-by-policy',
+  words: 'the policy denies too much',
+  seen: 'the orc got 403',
+  next: 'look',
+}
 
 function folderOf(name: string): Attendee {
   return { kind: 'folder', name, folder: `/class/${name}` }

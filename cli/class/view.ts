@@ -1,8 +1,7 @@
-import type { Cause } from '../../helpers/claims/causes.ts'
 import { anonymousNames } from './anonymous.ts'
 import type { Board, Cell, Row } from './board.ts'
 import { commonCauses, finishedCount, helpOrder, isFinished } from './help.ts'
-import { causeWords, type LabState } from './lab-state.ts'
+import type { LabState } from './lab-state.ts'
 import type { TroubleKind } from './trouble.ts'
 
 /** The board as it is shown and as programs read it. Fields are added, never changed, within a version. */
@@ -35,7 +34,8 @@ export interface LabView {
   readonly state: LabState
   readonly since: string
   readonly finished: boolean
-  readonly cause?: Cause
+  /** A cause of docs/causes.md, or a mistake that `meshproof check` knows. */
+  readonly cause?: string
   readonly words?: string
   readonly seen?: string
   readonly next?: string
@@ -43,7 +43,7 @@ export interface LabView {
 
 export interface CommonCauseView {
   readonly lab: string
-  readonly cause: Cause
+  readonly cause: string
   readonly words: string
   readonly attendees: readonly string[]
 }
@@ -67,10 +67,10 @@ export function viewOf(board: Board, { anonymous, startedMs, nowMs }: ViewOption
     labs: board.labs.map((lab) => ({ lab, finished: finishedCount(board, lab) })),
     attendees: rows.map((row) => attendeeView(row, nameOf(row), anonymous)),
     helpFirst: helpOrder(rows).map(nameOf),
-    commonCauses: commonCauses(board).map(({ lab, cause, rows: who }) => ({
+    commonCauses: commonCauses(board).map(({ lab, cause, words, rows: who }) => ({
       lab,
       cause,
-      words: causeWords(cause),
+      words,
       attendees: who.map(nameOf),
     })),
   }
@@ -104,13 +104,13 @@ function attendeeView(row: Row, name: string, anonymous: boolean): AttendeeView 
 }
 
 function labView(lab: string, cell: Cell, anonymous: boolean): LabView {
-  const { state, cause, seen, next, sinceMs, finished } = cell
+  const { state, cause, words, seen, next, sinceMs, finished } = cell
   return {
     lab,
     state,
     since: iso(sinceMs),
     finished,
-    ...(cause === undefined ? {} : { cause, words: causeWords(cause) }),
+    ...(cause === undefined ? {} : { cause, words: words ?? cause }),
     ...(anonymous || seen === undefined ? {} : { seen }),
     ...(anonymous || next === undefined ? {} : { next }),
   }

@@ -1,0 +1,25 @@
+import type { LabName } from '../../fixtures/lab-manifests.ts'
+import type { lane } from '../teeth/lane.ts'
+import type { LabStand } from './lab-state.ts'
+import type { Trouble } from './trouble.ts'
+
+/** What a look at an attendee came to; a lab that it does not name could not be looked at. */
+export interface Outcome {
+  readonly labs: ReadonlyMap<LabName, LabStand>
+  readonly trouble?: Trouble | undefined
+}
+
+export interface CheckOptions {
+  readonly labs: readonly LabName[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** How long one process may take, from its turn on. */
+  readonly limitMs: number
+  readonly signal: AbortSignal
+}
+
+/** Waits until there is room for another process. */
+export type Turn = ReturnType<typeof lane>
+
+export function lateWords(limitMs: number): string {
+  return `not done after ${Math.round(limitMs / 1000)} s`
+}
