@@ -6,7 +6,8 @@ import { execa } from 'execa'
 
 /**
  * What the canary lab costs on the embedded target: seconds warm, seconds from a clone without node_modules and without
- * Envoy, and the memory of the runner, the pods and Envoy together. Linux only (it reads /proc).
+ * Envoy, and the memory of the runner, the pods and Envoy together, with npx and pnpm that wait for them and without.
+ * Linux only (it reads /proc).
  *
  *     pnpm bench:canary [--rounds 5] [--cold]
  */
@@ -32,14 +33,14 @@ tell(
   's',
 )
 tell(
-  'memory, each process’s share of what it shares (PSS)',
-  warm.map(({ pss }) => pss),
+  'memory of runner, pods and Envoy, each process’s share of what it shares (PSS)',
+  warm.map(({ ours }) => ours),
   'MB',
   goals.megabytes,
 )
 tell(
-  'memory, resident, shared pages counted again for each process',
-  warm.map(({ rss }) => rss),
+  'memory, npx and pnpm added (PSS)',
+  warm.map(({ all }) => all),
   'MB',
 )
 if (values.cold) tell('cold: a fresh clone, no Envoy', [await cold()], 's', goals.coldSeconds)
@@ -47,8 +48,8 @@ if (values.cold) tell('cold: a fresh clone, no Envoy', [await cold()], 's', goal
 interface Run {
   readonly seconds: number
   readonly labSeconds: number
-  readonly pss: number
-  readonly rss: number
+  readonly ours: number
+  readonly all: number
 }
 
 async function run(cwd: string, env: Record<string, string>): Promise<Run> {
@@ -56,13 +57,14 @@ async function run(cwd: string, env: Record<string, string>): Promise<Run> {
   const reports = await mkdtemp(join(tmpdir(), 'meshproof-bench-reports-'))
   const child = execa('npx', ['-y', 'pnpm@12', 'test', 'suites/canary'], {
     cwd,
-    env: { ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_REPORTS: reports },
+    env: { ...shellEnvironment(), ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_REPORTS: reports },
+    extendEnv: false,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
-  let most = { pss: 0, rss: 0 }
+  let most = { ours: 0, all: 0 }
   const timer = setInterval(() => {
     void memoryBelow(child.pid).then((now) => {
-      if (now.pss > most.pss) most = now
+      if (now.all > most.all) most = now
     })
   }, 250)
   await child.finally(() => clearInterval(timer))
@@ -84,8 +86,13 @@ async function cold(): Promise<number> {
   }
 }
 
-/** Memory of a process and of all that it started, in MB. */
-async function memoryBelow(pid: number | undefined): Promise<{ pss: number; rss: number }> {
+/** As the command is typed: pnpm tells those that it starts its own settings, which a second pnpm would take for the user's. */
+function shellEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_|^NODE_PATH$/i.test(name)))
+}
+
+/** Memory of a process and of all that it started, in MB; `ours` are those from the test runner on. */
+async function memoryBelow(pid: number | undefined): Promise<{ ours: number; all: number }> {
   const parents = new Map<number, number>()
   for (const entry of await readdir('/proc')) {
     const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '')
@@ -93,14 +100,19 @@ async function memoryBelow(pid: number | undefined): Promise<{ pss: number; rss:
     if (parent !== null) parents.set(Number(parent[1]), Number(parent[2]))
   }
   const isBelow = (one: number | undefined): boolean => one !== undefined && (one === pid || isBelow(parents.get(one)))
-  const sum = { pss: 0, rss: 0 }
-  for (const one of parents.keys()) {
-    if (!isBelow(one)) continue
-    const rollup = await readFile(`/proc/${one}/smaps_rollup`, 'utf8').catch(() => '')
-    sum.pss += Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000
-    sum.rss += Number(/^Rss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000
-  }
-  return sum
+  const below = await Promise.all(
+    [...parents.keys()].filter(isBelow).map(async (one) => {
+      const command = await readFile(`/proc/${one}/cmdline`, 'utf8').catch(() => '')
+      const rollup = await readFile(`/proc/${one}/smaps_rollup`, 'utf8').catch(() => '')
+      return { command, pss: Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000 }
+    }),
+  )
+  const sumOf = (processes: typeof below) => processes.reduce((sum, { pss }) => sum + pss, 0)
+  return { all: sumOf(below), ours: sumOf(below.filter(({ command }) => !isPackageManager(command))) }
+}
+
+function isPackageManager(command: string): boolean {
+  return /^(p?npm\b|sh\0-c\0|\S*\/node\0\S*\/(npx|npm|pnpm)(-cli)?(\.\w+)?\0)/.test(command)
 }
 
 function tell(what: string, figures: readonly number[], unit: string, goal?: number): void {
