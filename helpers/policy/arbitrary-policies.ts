@@ -6,9 +6,10 @@ import type { CiliumVersion, Endpoint, HttpQuery, Query } from './input.ts'
  * meet, overlap and contradict each other often.
  */
 
-const classes = ['orc', 'human', 'stronghold']
-const namespaces = ['azeroth', 'outland']
-const ports = [80, 8080]
+export const classes = ['orc', 'human', 'stronghold']
+export const namespaces = ['azeroth', 'outland']
+/** Ports that every user may listen on, since policies are tried on the wire too. */
+export const ports = [8080, 9090]
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -31,9 +32,12 @@ const selector: fc.Arbitrary<Json> = fc.oneof(
 const entities = fc.subarray(['world', 'cluster', 'host', 'all'], { minLength: 1, maxLength: 2 })
 const cidrs = fc.subarray(['198.51.100.0/24', '203.0.113.0/24'], { minLength: 1 })
 
+const some = <T>(of: fc.Arbitrary<T>) => fc.array(of, { minLength: 1, maxLength: 2 })
+
 const peers = (prefix: 'from' | 'to'): fc.Arbitrary<Json> =>
   fc.oneof(
-    { weight: 4, arbitrary: fc.array(selector, { maxLength: 2 }).map((list) => ({ [`${prefix}Endpoints`]: list })) },
+    { weight: 6, arbitrary: some(selector).map((list) => ({ [`${prefix}Endpoints`]: list })) },
+    fc.constant({ [`${prefix}Endpoints`]: [] }),
     entities.map((list) => ({ [`${prefix}Entities`]: list })),
     cidrs.map((list) => ({ [`${prefix}CIDR`]: list })),
     fc.constant({}),
@@ -41,10 +45,10 @@ const peers = (prefix: 'from' | 'to'): fc.Arbitrary<Json> =>
 
 const port = (version: CiliumVersion): fc.Arbitrary<Json> => {
   const single = fc.record({
-    port: fc.constantFrom('80', '8080', '0', 'http'),
+    port: fc.constantFrom('8080', '9090', '0', 'http'),
     protocol: fc.constantFrom('TCP', 'ANY', 'UDP'),
   })
-  const range = fc.constantFrom({ port: '1', endPort: 100 }, { port: '80', endPort: 8080, protocol: 'TCP' })
+  const range = fc.constantFrom({ port: '9000', endPort: 9100 }, { port: '8080', endPort: 9090, protocol: 'TCP' })
   return version === '1.15' ? single : fc.oneof({ weight: 4, arbitrary: single }, range)
 }
 
@@ -53,17 +57,25 @@ const httpRule = fc.record(
   { requiredKeys: [] },
 )
 // Cilium 1.20 takes [a, a] and [a, b] for equal lists, and loses b; see its generated deepEqual of PortRulesHTTP.
-const httpRules = fc.uniqueArray(httpRule, { maxLength: 2, selector: (rule) => JSON.stringify(rule) })
+const httpRules = fc.oneof(
+  { weight: 1, arbitrary: fc.constant([]) },
+  {
+    weight: 8,
+    arbitrary: fc.uniqueArray(httpRule, { minLength: 1, maxLength: 2, selector: (rule) => JSON.stringify(rule) }),
+  },
+)
 const l7Ports = fc.record({
   ports: fc.constantFrom(...ports).map((number) => [{ port: String(number), protocol: 'TCP' }]),
   rules: fc.record({ http: httpRules }),
 })
 
 function entry(prefix: 'from' | 'to', version: CiliumVersion, l7: boolean): fc.Arbitrary<Json> {
-  const l4Ports = fc.record({ ports: fc.array(port(version), { minLength: 1, maxLength: 2 }) })
-  const toPorts = fc.array(l7 ? fc.oneof(l4Ports, l7Ports) : l4Ports, { maxLength: 2 })
+  const l4Ports = fc.record({ ports: some(port(version)) })
+  // An allow without HTTP rules that overlaps one with them voids those, so that they have to be many to show at all.
+  const portRule = l7 ? fc.oneof(l4Ports, { weight: 6, arbitrary: l7Ports }) : l4Ports
   const where = fc.oneof(
-    { weight: 4, arbitrary: fc.record({ toPorts }, { requiredKeys: [] }) },
+    { weight: 8, arbitrary: some(portRule).map((toPorts) => ({ toPorts })) },
+    fc.constantFrom({}, { toPorts: [] }),
     fc.constant({ icmps: [{ fields: [{ type: 8 }] }] }),
   )
   return fc.tuple(peers(prefix), where).map(([who, what]) => ({ ...who, ...what }))
@@ -75,16 +87,19 @@ export const denyEntry = entry('from', '1.15', false)
 
 function rule(version: CiliumVersion): fc.Arbitrary<Json> {
   const list = (of: fc.Arbitrary<Json>, maxLength: number) => fc.array(of, { minLength: 1, maxLength })
-  const sections = {
-    ingress: list(entry('from', version, true), 2),
+  const allow = { ingress: list(entry('from', version, true), 2), egress: list(entry('to', version, true), 2) }
+  const deny = {
     ingressDeny: list(entry('from', version, false), 1),
-    egress: list(entry('to', version, true), 2),
     egressDeny: list(entry('to', version, false), 1),
   }
+  const sections = fc.oneof(
+    { weight: 3, arbitrary: fc.record<Json>(allow, { requiredKeys: [] }) },
+    fc.record<Json>({ ...allow, ...deny }, { requiredKeys: [] }),
+  )
   const switches = fc.record({ ingress: fc.boolean(), egress: fc.boolean() }, { requiredKeys: [] })
   const optional = version === '1.15' ? {} : { enableDefaultDeny: switches }
   return fc
-    .tuple(selector, fc.record(sections, { requiredKeys: [] }), fc.record(optional, { requiredKeys: [] }))
+    .tuple(selector, sections, fc.record(optional, { requiredKeys: [] }))
     .filter(([, given]) => Object.keys(given).length > 0)
     .map(([endpointSelector, given, more]): Json => ({ endpointSelector, ...given, ...more }))
 }

@@ -23,8 +23,8 @@ const setOf = (documents: readonly PolicyDocument[], version: CiliumVersion): Po
   policySet(textOf(documents), { version, endpoints: everyone })
 
 /** Everyone to everyone on one port and with one request, so that a single query does not hide a difference. */
-function decisions(set: PolicySet, { port, protocol, http }: Query): Decision[] {
-  return everyone.flatMap((from) => everyone.map((to) => decide(set, { from, to, port, protocol, http }).decision))
+function decisions(set: PolicySet, { port, protocol, http }: Query, senders = everyone): Decision[] {
+  return senders.flatMap((from) => everyone.map((to) => decide(set, { from, to, port, protocol, http }).decision))
 }
 
 function checks<Values>(property: fc.IProperty<Values>): void {
@@ -89,10 +89,12 @@ describe('random policies', { timeout: 30_000 }, () => {
   })
 
   it('never deny more for one more allow rule where default deny is on already', () => {
+    // In 1.15 the own node needs no rule, unless HTTP rules name it (see passesNode).
+    const others = everyone.filter(({ kind }) => kind !== 'host')
     checks(
       fc.property(versionedPolicies, ingressEntry, queries, ({ documents, version }, entry, query) => {
-        const before = decisions(setOf(denying(documents), version), query)
-        const after = decisions(setOf(withRule(denying(documents), 'ingress', entry), version), query)
+        const before = decisions(setOf(denying(documents), version), query, others)
+        const after = decisions(setOf(withRule(denying(documents), 'ingress', entry), version), query, others)
         expect(after.every((decision, n) => rank[decision] >= rank[before[n] ?? 'denied-l4'])).toBe(true)
       }),
     )

@@ -11,8 +11,11 @@ export type InboundRule =
   | { readonly kind: 'silent' }
   /** Every request is answered 403: how Cilium's Envoy refuses a backend that the client's egress policy denies. */
   | { readonly kind: 'forbidden' }
-  /** One list of alternatives for each policed direction; a request needs a match in every list. */
-  | { readonly kind: 'http'; readonly directions: readonly (readonly Permission[])[] }
+  /**
+   * One list of alternatives for each policed direction; a request needs a match in every list. `silent`: one that has
+   * them gets no answer, since the proxy of the client's side cannot connect to the pod.
+   */
+  | { readonly kind: 'http'; readonly directions: readonly (readonly Permission[])[]; readonly silent: boolean }
 
 export interface InboundPort {
   readonly name: string
@@ -65,9 +68,9 @@ function filters(rule: InboundRule, name: string, cluster: string): Message[] {
         networkFilter('tcp_proxy', { stat_prefix: name, cluster }),
       ]
     case 'forbidden':
-      return [policyManager(name, cluster, [[]])]
+      return [policyManager(name, cluster, [enforcement([])])]
     case 'http':
-      return [policyManager(name, cluster, rule.directions)]
+      return [policyManager(name, cluster, [...rule.directions.map(enforcement), ...(rule.silent ? [silence] : [])])]
   }
 }
 
@@ -75,7 +78,7 @@ function filters(rule: InboundRule, name: string, cluster: string): Message[] {
  * The connection manager that Cilium puts in front of a port with HTTP rules; it changes allowed requests too.
  * Source: cilium v1.20.2 pkg/envoy/model.go and pkg/envoy/config/config.go (retries, timeouts, path normalization).
  */
-function policyManager(name: string, cluster: string, directions: readonly (readonly Permission[])[]): Message {
+function policyManager(name: string, cluster: string, judges: readonly Message[]): Message {
   return networkFilter('http_connection_manager', {
     stat_prefix: name,
     use_remote_address: true,
@@ -96,7 +99,7 @@ function policyManager(name: string, cluster: string, directions: readonly (read
       ],
       body_format: { text_format_source: { inline_string: '%LOCAL_REPLY_BODY%' } },
     },
-    http_filters: [...directions.map(enforcement), routerFilter],
+    http_filters: [...judges, routerFilter],
     route_config: {
       name,
       virtual_hosts: [
@@ -120,3 +123,5 @@ function enforcement(alternatives: readonly Permission[]): Message {
     alternatives.length === 0 ? {} : { allowed: { permissions: alternatives, principals: [{ any: true }] } }
   return httpFilter('rbac', { rules: { action: 'ALLOW', policies } })
 }
+
+const silence = httpFilter('fault', { delay: { fixed_delay: forEver, percentage: { numerator: 100 } } })

@@ -14,9 +14,11 @@ export function ruleFrom(set: PolicySet, endpointOf: (pod: PodEndpoint | ProbeEn
     const query = { from: endpointOf(client), to: endpointOf(pod), port: pod.process.port, protocol: 'TCP' } as const
     const { egress, ingress } = l7Rules(set, query)
     if (egress === 'denied' && way === 'envoy') return { kind: 'forbidden' }
-    if (egress === 'denied' || ingress === 'denied') return { kind: 'silent' }
+    if (egress === 'denied') return { kind: 'silent' }
     const directions = [egress, ingress].flatMap((rules) => enforced(rules, client, pod))
-    return directions.length === 0 ? { kind: 'plain' } : { kind: 'http', directions }
+    const silent = ingress === 'denied'
+    if (directions.length > 0) return { kind: 'http', directions, silent }
+    return silent ? { kind: 'silent' } : { kind: 'plain' }
   }
 }
 

@@ -20,13 +20,14 @@ const messageNames: Readonly<Record<string, string>> = {
   tcp_proxy: 'TcpProxy',
   rbac: 'RBAC',
   http_connection_manager: 'HttpConnectionManager',
+  fault: 'HTTPFault',
 }
 
 function typed(room: string, name: string, config: Message): Message {
   return { '@type': type(`${room}.${messageNames[name]}`), ...config }
 }
 
-export function httpFilter(name: 'rbac', config: Message): Message {
+export function httpFilter(name: 'rbac' | 'fault', config: Message): Message {
   return { name: `envoy.filters.http.${name}`, typed_config: typed(`extensions.filters.http.${name}.v3`, name, config) }
 }
 
