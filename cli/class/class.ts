@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { type LabName, labNames } from '../../fixtures/lab-manifests.ts'
-import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
 import type { Attendee } from './attendee.ts'
 import { Board } from './board.ts'
-import { isAbout } from './check-folder.ts'
+import { isAbout } from './check-attendee.ts'
 import { follow } from './follow.ts'
 import { type BoardView, viewOf } from './view.ts'
 
@@ -32,16 +30,14 @@ export async function checkClass(options: ClassOptions): Promise<BoardView> {
   const board = new Board(attendees, labs, Date.now)
   const view = () => viewOf(board, { anonymous, startedMs, nowMs: Date.now() })
   const onChange = () => options.onChange(view())
-  await using folder = await createRun({ env, runId: `class-${randomBytes(4).toString('hex')}` })
   const atOnce = options.atOnce ?? Math.min(...attendees.map(({ kind }) => defaultAtOnce[kind]))
   onChange()
-  await follow(board, { labs, env, folder, limitMs, everyMs, signal, atOnce, onChange })
+  await follow(board, { labs, env, limitMs, everyMs, signal, atOnce, onChange })
   return view()
 }
 
 /** Folders rarely have workloads of their own; without any, load-balancing is no lab of this class. */
 function labsFor({ attendees, env }: ClassOptions): readonly LabName[] {
-  const isLab = (lab: LabName) =>
-    lab !== 'load-balancing' || attendees.some((one) => one.kind === 'cluster' || isAbout(one.folder, lab, env))
+  const isLab = (lab: LabName) => lab !== 'load-balancing' || attendees.some((one) => isAbout(one, lab, env))
   return labNames.filter(isLab)
 }

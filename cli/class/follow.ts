@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { RunFolder } from '../../helpers/targets/envoy/process/run-folder.ts'
 import { lane } from '../teeth/lane.ts'
 import type { Attendee } from './attendee.ts'
 import type { Board } from './board.ts'
-import { checkCluster } from './check-cluster.ts'
-import { checkFolder } from './check-folder.ts'
+import { checkAttendee } from './check-attendee.ts'
 import { fingerprint } from './fingerprint.ts'
 import { knock } from './knock.ts'
 import type { CheckOptions, Outcome, Turn } from './outcome.ts'
@@ -14,8 +12,6 @@ import { trouble } from './trouble.ts'
 const longestMs = 10 * 60_000
 
 export interface FollowOptions extends CheckOptions {
-  /** Where clusters' runs keep their files. */
-  readonly folder: RunFolder
   /** Processes at a time. */
   readonly atOnce: number
   /** Undefined for one look at each. */
@@ -66,12 +62,8 @@ async function look(
       return await job()
     })
   const outcome = await attempted(signal, async () => {
-    if (attendee.kind === 'folder') return await checkFolder(attendee, turn, options)
-    const locked = await knock(attendee, signal)
-    if (locked !== undefined) return { labs: new Map(), trouble: locked }
-    return await turn(() =>
-      checkCluster(attendee, { ...options.folder, path: options.folder.folder(`attendee-${index}`) }, options),
-    )
+    const locked = attendee.kind === 'cluster' ? await knock(attendee, signal) : undefined
+    return locked === undefined ? await checkAttendee(attendee, turn, options) : { labs: new Map(), trouble: locked }
   })
   if (!signal.aborted) {
     board.told(index, outcome)

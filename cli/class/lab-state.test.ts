@@ -1,50 +1,44 @@
 import { expect, it } from 'vitest'
-import type { ClaimResult, LabResult } from '../../reports/results.ts'
+import type { ClaimResult } from '../../reports/results.ts'
 import { standOf } from './lab-state.ts'
 
-const claim = (verdict: ClaimResult['verdict'], cause?: ClaimResult['cause']): ClaimResult => ({
-  id: 'x',
-  title: 'x',
+const claim: ClaimResult = {
+  id: 'orc-allowed',
+  title: 'the orc gets a weapon',
   startedAt: '2026-03-02T09:00:00Z',
   durationMs: 1,
-  verdict,
-  expected: 'e',
-  seen: `seen: ${cause}`,
-  ...(cause === undefined ? {} : { cause }),
-})
-const lab = (verdict: LabResult['verdict'], ...claims: ClaimResult[]): LabResult => ({
-  lab: 'security',
-  verdict,
-  claims,
+  verdict: 'fail',
+  cause: 'denied-by-policy',
+  expected: '200',
+  seen: '403',
+}
+const lab = 'security'
+
+it.each(['works', 'not-started'] as const)('a lab that check calls %s is called the same', (state) => {
+  expect(standOf({ lab, state, claim, mistakes: [] })).toEqual({ state })
 })
 
-it.each([
-  ['works when all claims hold', lab('pass', claim('pass')), { state: 'works' }],
-  [
-    'is not there yet for the first claim that does not hold',
-    lab('fail', claim('inconclusive', 'control-failed'), claim('fail', 'not-denied'), claim('fail', 'wrong-answer')),
-    { state: 'not-yet', cause: 'not-denied', seen: 'seen: not-denied' },
-  ],
-  [
-    'is not started when its manifest is not applied',
-    lab('fail', claim('pass'), claim('fail', 'not-started')),
-    { state: 'not-started' },
-  ],
-  [
-    'is for the attendee to mend when a manifest cannot be used',
-    lab('inconclusive', claim('inconclusive', 'bad-input')),
-    { state: 'not-yet' },
-  ],
-  [
-    'is never red for what could not be told',
-    lab('inconclusive', claim('pass'), claim('inconclusive', 'backend-down')),
-    { state: 'unclear' },
-  ],
-  [
-    'is never red for what the target cannot show',
-    lab('skipped', claim('skipped', 'capability-missing')),
-    { state: 'unclear' },
-  ],
-])('a lab %s', (_how, result, stand) => {
-  expect(standOf(result)).toMatchObject(stand)
+it('a lab that is not there yet has the likely mistake, and in words that are fit for the room nothing of theirs', () => {
+  const mistake = { code: 'unknown-field', where: undefined, facts: { seen: 'anns-field' }, solution: [] } as const
+  expect(standOf({ lab, state: 'not-yet', claim, mistakes: [mistake] })).toMatchObject({
+    state: 'not-yet',
+    cause: 'unknown-field',
+    words: 'there is no field … at this place',
+    seen: 'there is no field anns-field at this place',
+  })
+})
+
+it('without a mistake that is known, it has the cause of the claim that fails', () => {
+  const words = 'a request that policy should allow was denied by it'
+  expect(standOf({ lab, state: 'not-yet', claim, mistakes: [] })).toMatchObject({
+    cause: 'denied-by-policy',
+    words,
+    seen: '403',
+  })
+})
+
+it('what could not be told is not red', () => {
+  const lost = { ...claim, verdict: 'inconclusive', cause: 'backend-down' } as const
+  const stand = standOf({ lab, state: 'unknown', claim: lost, mistakes: [], because: 'token: abcdefgh12345678' })
+  expect(stand).toMatchObject({ state: 'unclear', cause: 'backend-down', seen: 'token: [redacted]' })
 })

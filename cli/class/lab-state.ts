@@ -2,7 +2,7 @@ import { type Cause, causes } from '../../helpers/claims/causes.ts'
 import { mistakeWords } from '../../helpers/learner/words/index.ts'
 import { filled } from '../../helpers/learner/words/words.ts'
 import { redacted } from '../../reports/redact.ts'
-import type { ClaimResult, LabResult } from '../../reports/results.ts'
+import type { ClaimResult } from '../../reports/results.ts'
 import type { CheckedLab } from '../check/check.ts'
 
 /** `unclear`: it was checked, and could not be told; `unchecked`: not checked yet. */
@@ -23,19 +23,8 @@ export interface LabStand {
 export const unchecked: LabStand = { state: 'unchecked' }
 export const notStarted: LabStand = { state: 'not-started' }
 
-/** What a lab's claims come to, for the one who works on it: the first of the gravest claims is what to look at. */
-export function standOf({ verdict, claims }: LabResult): LabStand {
-  if (verdict === 'pass') return { state: 'works' }
-  const gravest = claims.filter((claim) => claim.verdict === verdict)
-  const [claim] = gravest
-  if (claim === undefined) return unchecked
-  if (gravest.every(({ cause }) => cause === 'not-started')) return notStarted
-  const theirs = claim.verdict === 'fail' || claim.cause === 'bad-input'
-  return { state: theirs ? 'not-yet' : 'unclear', ...told(claim) }
-}
-
-/** The same of what `check` found out. */
-export function standOfChecked({ state, claim, mistakes: [mistake], because }: CheckedLab): LabStand {
+/** What `check` has found out, for the one who works on it. */
+export function standOf({ state, claim, mistakes: [mistake], because }: CheckedLab): LabStand {
   if (state === 'works' || state === 'not-started') return { state }
   if (state === 'unknown')
     return { state: 'unclear', ...(claim && told(claim)), ...(because && { seen: redacted(because) }) }

@@ -19,7 +19,3 @@ export interface CheckOptions {
 
 /** Waits until there is room for another process. */
 export type Turn = ReturnType<typeof lane>
-
-export function lateWords(limitMs: number): string {
-  return `not done after ${Math.round(limitMs / 1000)} s`
-}

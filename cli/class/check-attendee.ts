@@ -1,0 +1,66 @@
+import type { LabName } from '../../fixtures/lab-manifests.ts'
+import { type CheckedLab, check } from '../check/check.ts'
+import { sourceOf } from '../check/select-source.ts'
+import type { Attendee } from './attendee.ts'
+import { type LabStand, standOf } from './lab-state.ts'
+import type { CheckOptions, Outcome, Turn } from './outcome.ts'
+import { type Trouble, trouble } from './trouble.ts'
+
+/**
+ * Judges an attendee as `meshproof check` does: a cluster in one process, since its labs take turns in it, and each lab of a
+ * folder in one of its own. A process that dies or hangs is an outcome as well.
+ */
+export async function checkAttendee(attendee: Attendee, turn: Turn, options: CheckOptions): Promise<Outcome> {
+  const { labs, limitMs, signal } = options
+  const env = environment(attendee, options.env)
+  const source = sourceOf(env)
+  const stands = new Map<LabName, LabStand>()
+  const troubles: Trouble[] = []
+  const judge = async (some: readonly LabName[]): Promise<CheckedLab[]> => {
+    const limit = AbortSignal.timeout(limitMs)
+    try {
+      return await check(some, source, env, AbortSignal.any([limit, signal]))
+    } catch (error) {
+      signal.throwIfAborted()
+      const late = `${some.join(', ')}: not done after ${Math.round(limitMs / 1000)} s`
+      troubles.push(limit.aborted ? trouble('timed out', late) : trouble('ended', error))
+      return []
+    }
+  }
+  const together = attendee.kind === 'folder' ? labs.map((lab) => [lab]) : [labs]
+  await Promise.all(
+    together.map(async (some) => {
+      const runs = some.some((lab) => source.canRun(lab))
+      for (const checked of await (runs ? turn(() => judge(some)) : judge(some))) {
+        const { cause, seen } = checked.claim ?? {}
+        if (cause === 'target-lost') troubles.push(trouble('unreachable', seen))
+        else stands.set(checked.lab, standOf(checked))
+      }
+    }),
+  )
+  return { labs: stands, trouble: troubles[0] }
+}
+
+/** Whether an attendee has anything that is about a lab; of a cluster that is not known before. */
+export function isAbout(attendee: Attendee, lab: LabName, env: CheckOptions['env']): boolean {
+  return attendee.kind === 'cluster' || sourceOf(environment(attendee, env)).facts(lab).documents.length > 0
+}
+
+/** The attendee's target, and none of the settings that would lead elsewhere, or change something in a cluster. */
+function environment(attendee: Attendee, env: CheckOptions['env']): CheckOptions['env'] {
+  const nowhere = {
+    MESHPROOF_MANIFESTS: undefined,
+    MESHPROOF_KUBECONFIG: undefined,
+    MESHPROOF_CONTEXT: undefined,
+    MESHPROOF_APPLY: undefined,
+  }
+  return attendee.kind === 'folder'
+    ? { ...env, ...nowhere, MESHPROOF_TARGET: 'envoy', MESHPROOF_MANIFESTS: attendee.folder }
+    : {
+        ...env,
+        ...nowhere,
+        MESHPROOF_TARGET: 'kubeconfig',
+        MESHPROOF_KUBECONFIG: attendee.kubeconfig,
+        MESHPROOF_CONTEXT: attendee.context,
+      }
+}
