@@ -48,6 +48,22 @@ describe.concurrent('a run that is asked to end leaves nothing, and says what it
   })
 })
 
+describe.concurrent('a run whose output nobody reads any more goes on to its end', () => {
+  const vitest = 'vitest run --project labs'
+  const commands = { vitest, meshproof: 'cli/meshproof run', 'meshproof --json': 'cli/meshproof run --json' }
+
+  it.for(Object.keys(commands))('%s', async (name) => {
+    const line = `PATH=node_modules/.bin:$PATH; (${commands[name as keyof typeof commands]} "$0"; echo "status $?" >&2) | head -n 1`
+    const command = ['sh', '-c', line] as const
+    const lab = name === 'vitest' ? 'suites/security' : 'security'
+    await using run = await startMeshproof({ args: [lab], command: [...command] })
+    const { stderr, results } = await run.ended
+    await nothingLeft(run)
+    expect(stderr).toContain('status 0')
+    expect(results).toMatchObject({ exitStatus: 0, interrupted: false })
+  })
+})
+
 describe.concurrent('a run that is killed leaves nothing running, and its folder goes with the next run', () => {
   it.for(everyMoment)('the runner, %s', async (moment) => {
     await using run = await startMeshproof({ args })

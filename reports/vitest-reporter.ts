@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
+import { outliveReaders } from '../helpers/core/closed-output.ts'
 import { claimResult, collected, wasAsked } from './collect.ts'
 import { annotations } from './github.ts'
 import { loadCharts } from './html/charts/draw.ts'
@@ -19,6 +20,7 @@ export default class MeshproofReporter implements Reporter {
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
+    outliveReaders()
     this.#cancelOnSignals(vitest)
   }
 
