@@ -49,7 +49,7 @@ async function once(round: number): Promise<void> {
   const args = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'labs']
   const { exitCode } = await execa(process.execPath, args, { cwd: root, env, extendEnv: false, reject: false })
   const results = JSON.parse(await readFile(join(reports, 'results.json'), 'utf8')) as Results
-  const claims = results.labs.flatMap(({ id: lab, claims: all }) => all.map((claim) => ({ lab, ...claim })))
+  const claims = results.labs.flatMap(({ lab, claims: all }) => all.map((claim) => ({ lab, ...claim })))
   for (const { verdict } of claims) verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1)
   const wrong = claims.filter(({ verdict }) => verdict !== 'pass')
   if (wrong.length === 0 && claims.length > 0 && exitCode === 0) return await rm(reports, { recursive: true })

@@ -10,9 +10,7 @@ export const wrk: Rate = async ({ url, concurrency, seconds }) => {
   const args = ['--threads', '1', '--connections', `${concurrency}`, '--duration', `${seconds}s`]
   try {
     const { stdout } = await run('wrk', [...args, '--header', 'Connection: close', url])
-    const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])
-    if (!(rate > 0) || /Socket errors|Non-2xx/.test(stdout)) throw new Error(`wrk's run cannot be used:\n${stdout}`)
-    return rate
+    return parsedRate(stdout)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw new SetupError({
@@ -22,4 +20,11 @@ export const wrk: Rate = async ({ url, concurrency, seconds }) => {
       cause: error,
     })
   }
+}
+
+/** The rate that wrk printed. @throws Error with what it printed when requests failed */
+export function parsedRate(stdout: string): number {
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1])
+  if (!(rate > 0) || /Socket errors|Non-2xx/.test(stdout)) throw new Error(`wrk's run cannot be used:\n${stdout}`)
+  return rate
 }

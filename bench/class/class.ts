@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import type { BoardView } from '../../cli/class/view.ts'
+import { memoryBelow } from './memory.ts'
+
+/**
+ * What it costs to check a class: the time for all against that of the slowest attendee on its own, and the memory of
+ * everything that runs for it. Attendees are folders, a third of them right, a third wrong, a third with a mistake that is
+ * seen without traffic; or the contexts of a kubeconfig.
+ *
+ *     node bench/class/class.ts [--attendees 30] [--labs security] [--at-once 3] [--kubeconfig file]
+ */
+const { values } = parseArgs({
+  options: {
+    attendees: { type: 'string', default: '30' },
+    labs: { type: 'string', default: 'security' },
+    'at-once': { type: 'string' },
+    kubeconfig: { type: 'string' },
+  },
+})
+const root = join(import.meta.dirname, '..', '..')
+const goals = { ratio: 1.5, megabytes: 1024 }
+const folder = await mkdtemp(join(tmpdir(), 'meshproof-bench-'))
+try {
+  const attendees = values.kubeconfig === undefined ? await folders(Number(values.attendees)) : [values.kubeconfig]
+  const alone: Run[] = []
+  for (const one of attendees.slice(0, 3)) alone.push(await run([one]))
+  const contexts = values.kubeconfig === undefined ? [] : ['--contexts']
+  const atOnce = values['at-once'] === undefined ? [] : ['--at-once', values['at-once']]
+  const all = await run([...attendees, ...contexts, ...atOnce])
+  tell(alone, all)
+} finally {
+  await rm(folder, { recursive: true, force: true })
+}
+
+interface Run {
+  readonly seconds: number
+  readonly megabytes: number
+  readonly board: BoardView
+}
+
+/** Right, wrong in traffic, and wrong at first sight, in turn; each with a name of its own. */
+async function folders(count: number): Promise<string[]> {
+  const kinds: ((policy: string) => string)[] = [
+    (policy) => policy,
+    (policy) => policy.replace('/weapons', '/wepons'),
+    (policy) => policy.replace('"8080"', '8080'),
+  ]
+  return await Promise.all(
+    Array.from({ length: count }, async (_, index) => {
+      const own = join(folder, `attendee-${index + 1}`)
+      await mkdir(own)
+      for (const lab of values.labs.split(',')) {
+        if (lab !== 'load-balancing') await cp(join(root, 'deployments', lab), own, { recursive: true })
+      }
+      if (!values.labs.includes('security')) return own
+      const file = join(own, 'secure-stronghold.yaml')
+      const policy = (await readFile(file, 'utf8')).replace('name: secure-stronghold', `name: secure-${index}`)
+      await writeFile(file, kinds[index % kinds.length]?.(policy) ?? policy)
+      return own
+    }),
+  )
+}
+
+async function run(args: readonly string[]): Promise<Run> {
+  const startedMs = performance.now()
+  const main = [join(root, 'cli', 'main.ts'), 'class', ...args, '--labs', values.labs, '--json']
+  const child = spawn(process.execPath, main, { stdio: ['ignore', 'pipe', 'ignore'] })
+  let megabytes = 0
+  const look = async () => {
+    megabytes = Math.max(megabytes, await memoryBelow(child.pid ?? 0))
+  }
+  const timer = setInterval(() => void look(), 500)
+  const printed = text(child.stdout)
+  await once(child, 'exit')
+  clearInterval(timer)
+  const board = JSON.parse(await printed) as BoardView
+  return { seconds: (performance.now() - startedMs) / 1000, megabytes, board }
+}
+
+function tell(alone: readonly Run[], all: Run): void {
+  const slowest = Math.max(...alone.map(({ seconds }) => seconds))
+  const states = all.board.attendees.flatMap(({ labs, trouble }) => [
+    ...labs.map(({ state }) => state),
+    trouble?.kind ?? '',
+  ])
+  const counts = [...new Set(states)]
+    .filter(Boolean)
+    .map((one) => `${states.filter((state) => state === one).length} ${one}`)
+  console.log(
+    `${all.board.attendees.length} attendees, ${values.labs}, ${availableParallelism()} cores: ${counts.join(', ')}`,
+  )
+  console.log(`the slowest on its own: ${slowest.toFixed(1)} s`)
+  console.log(`all: ${all.seconds.toFixed(1)} s; ratio ${(all.seconds / slowest).toFixed(1)}, goal ${goals.ratio}`)
+  console.log(`memory of all (PSS): ${all.megabytes.toFixed(0)} MB, goal ${goals.megabytes}`)
+}
