@@ -2,6 +2,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { applySettings } from './helpers/settings/apply.ts'
+import { chooseTarget } from './helpers/targets/select.ts'
 
 // Half a second less for each process that begins with it: workers, and runs that tests start.
 enableCompileCache((process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'node')))
@@ -11,7 +12,8 @@ await applySettings().catch(() => undefined)
 
 const live = '**/*.live.test.ts'
 /** A cluster has one namespace for all labs, so that they take turns in it. */
-const oneCluster = process.env['MESHPROOF_TARGET'] === 'k3s'
+const { name } = await chooseTarget({ env: process.env }).catch(() => ({ name: 'envoy' }))
+const oneCluster = name !== 'envoy'
 
 export default defineConfig({
   test: {

@@ -12,31 +12,44 @@ export async function targetNamed(name: TargetName): Promise<Target> {
   return await targets[name]()
 }
 
+interface Choice {
+  readonly name: TargetName
+  /** In words. */
+  readonly why: string
+}
+
 /**
- * The target of a run: the one that MESHPROOF_TARGET asks for, else the embedded Envoy.
+ * The target of a run: the one that MESHPROOF_TARGET asks for, else the best that there is.
  *
  * @returns the target and, in words, why it was chosen
  * @throws InputError for a name that is no target
  * @throws SetupError when the target that was asked for is not there
  */
 export async function selectTarget(settings: TargetSettings): Promise<{ target: Target; chosen: string }> {
-  const asked = settings.env['MESHPROOF_TARGET'] ?? 'auto'
-  if (asked === 'auto') return { target: await targetNamed('envoy'), chosen: 'auto: the embedded Envoy' }
-  if (!Object.hasOwn(targets, asked)) {
-    throw new InputError({
-      code: 'TARGET_UNKNOWN',
-      what: `MESHPROOF_TARGET=${asked} is no target`,
-      next: `use one of auto, ${Object.keys(targets).join(', ')}`,
-    })
-  }
-  const target = await targetNamed(asked as TargetName)
+  const { name, why } = await chooseTarget(settings)
+  const target = await targetNamed(name)
   const availability = await target.detect(settings)
   if (!availability.available) {
     throw new SetupError({
       code: 'TARGET_NOT_AVAILABLE',
-      what: `MESHPROOF_TARGET=${asked} is not available: ${availability.because}`,
+      what: `the target ${name} is not available: ${availability.because}`,
       next: availability.next,
     })
   }
-  return { target, chosen: `asked for by MESHPROOF_TARGET=${asked}` }
+  return { target, chosen: why }
+}
+
+/** @throws InputError for a name that is no target */
+export async function chooseTarget({ env }: Pick<TargetSettings, 'env'>): Promise<Choice> {
+  const asked = env['MESHPROOF_TARGET'] ?? 'auto'
+  if (asked === 'auto') {
+    if (env['MESHPROOF_KUBECONFIG'] !== undefined) return { name: 'kubeconfig', why: 'auto: a kubeconfig is given' }
+    return { name: 'envoy', why: 'auto: the embedded Envoy' }
+  }
+  if (Object.hasOwn(targets, asked)) return { name: asked as TargetName, why: `asked for by MESHPROOF_TARGET=${asked}` }
+  throw new InputError({
+    code: 'TARGET_UNKNOWN',
+    what: `MESHPROOF_TARGET=${asked} is no target`,
+    next: `use one of auto, ${Object.keys(targets).join(', ')}`,
+  })
 }

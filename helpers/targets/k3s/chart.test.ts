@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { InputError } from '../../core/errors.ts'
-import { ciliumChart } from './chart.ts'
+import { ciliumChart, hasRelay } from './chart.ts'
 
 async function valuesFile(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'meshproof-values-'))
@@ -28,6 +28,12 @@ test('the user’s values are laid over the project’s, map by map', async () =
     hubble: { enabled: true, relay: { enabled: false } },
     ipam: { operator: { clusterPoolIPv4PodCIDRList: ['10.9.0.0/16'] } },
   })
+})
+
+test('Hubble Relay is there unless the user’s values leave it, or Hubble, out', async () => {
+  expect(hasRelay(await ciliumChart('1.15.19'))).toBe(true)
+  expect(hasRelay(await ciliumChart('1.15.19', await valuesFile('hubble: { relay: { enabled: false } }')))).toBe(false)
+  expect(hasRelay(await ciliumChart('1.15.19', await valuesFile('hubble: { enabled: false }')))).toBe(false)
 })
 
 test.each(['- a list', 'a: [', ''])('values that are no map are an error: %s', async (text) => {

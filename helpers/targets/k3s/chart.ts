@@ -28,6 +28,14 @@ export async function ciliumChart(version: string, valuesFile?: string): Promise
   }
 }
 
+/** Whether such a chart installs Hubble Relay. */
+export function hasRelay({ spec }: KubernetesObject): boolean {
+  const { hubble } = parse(String(spec?.['valuesContent'])) as {
+    hubble?: { enabled?: boolean; relay?: { enabled?: boolean } }
+  }
+  return hubble?.enabled !== false && hubble?.relay?.enabled === true
+}
+
 type Values = Readonly<Record<string, unknown>>
 
 async function readValues(file: string): Promise<Values> {

@@ -6,7 +6,7 @@ import { ResourcePaths } from '../cluster/resource-paths.ts'
 import { serverSideApply } from '../cluster/server-side-apply.ts'
 import { systemReady } from '../cluster/system-ready.ts'
 import type { Progress } from '../target.ts'
-import { ciliumChart } from './chart.ts'
+import { ciliumChart, hasRelay } from './chart.ts'
 import { type Engine, ensureImage } from './engine.ts'
 import { buildImages, loadImages } from './images.ts'
 import { ensureOwnCgroups } from './isolation.ts'
@@ -93,7 +93,7 @@ async function installCilium(start: ClusterStart, kubeconfig: string, note: (tex
     { kind: 'daemonsets', name: 'cilium', atLeast: settings.nodes },
     { kind: 'deployments', name: 'cilium-operator' },
     { kind: 'deployments', name: 'coredns' },
-    { kind: 'deployments', name: 'hubble-relay' },
+    ...(hasRelay(chart) ? [{ kind: 'deployments', name: 'hubble-relay' } as const] : []),
   ] as const
   await systemReady(api, expected, { limitMs: ciliumLimitMs, note, signal })
 }
