@@ -21,6 +21,7 @@ async function checked(lab: string, manifests: Answer): Promise<[Told['labs'][nu
   await using run = await startMeshproof(settings)
   const ended = await run.ended
   await nothingLeft(run)
+  expect(ended.stdout, ended.stderr).not.toBe('')
   return [(JSON.parse(ended.stdout) as Told).labs[0], ended]
 }
 

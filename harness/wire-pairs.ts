@@ -5,6 +5,7 @@ import { compilePolicies, type PolicySet } from '../helpers/policy/compile.ts'
 import { decide } from '../helpers/policy/decide.ts'
 import { explain } from '../helpers/policy/explain.ts'
 import type { Endpoint, Policy, PolicyOptions } from '../helpers/policy/input.ts'
+import { judge } from '../helpers/policy/judge.ts'
 import type { L7Rules } from '../helpers/policy/l7-rules.ts'
 import { policiesOf } from '../helpers/policy/test-policies.ts'
 import type { Decision, Verdict } from '../helpers/policy/verdict.ts'
@@ -149,8 +150,9 @@ const isProxied = (rules: L7Rules): boolean => typeof rules === 'object' && 'all
 function needsMark(set: PolicySet, { query, egress, ingress }: Verdict): boolean {
   const passesProxy = [egress, ingress].some(({ decision, l7 }) => decision === 'allowed' && isProxied(l7))
   if (egress.decision !== 'allowed' || !passesProxy) return false
-  const asNode = decide(set, { ...query, from: { kind: 'host', name: 'host', labels: {} } }).ingress
-  return asNode.decision !== ingress.decision || isProxied(asNode.l7)
+  const fromNode = { ...query, from: { kind: 'host', name: 'host', labels: {} } } as const
+  const proxied = judge(set, fromNode, 'ingress').allows.some(({ http }) => http !== undefined)
+  return proxied || decide(set, fromNode).ingress.decision !== ingress.decision
 }
 
 export function disagreementText(pair: Pair, options: PolicyOptions): string {

@@ -1,3 +1,4 @@
+import { labService } from '../../fixtures/lab-manifests.ts'
 import type { CiliumFacts } from '../../helpers/learner/facts.ts'
 import { agentPods } from '../../helpers/targets/cluster/agents.ts'
 import { ClusterApi } from '../../helpers/targets/cluster/api.ts'
@@ -37,22 +38,28 @@ const kinds = [
   ['CiliumEnvoyConfig', 'ciliumenvoyconfigs'],
 ] as const
 
-/** Policies and configs that are about the strongholds and stand in a namespace where they are not. */
-export async function elsewhere(env: Environment, namespace: string): Promise<Elsewhere[]> {
-  const found = kinds.map(async ([kind, plural]) => {
-    const list = await unlessRefused(() =>
-      apiOf(env).get<{ items: readonly Elsewhere[] }>(`/apis/cilium.io/v2/${plural}`),
+/** Policies and configs that are about strongholds and stand in a namespace that has none. */
+export async function elsewhere(env: Environment): Promise<Elsewhere[]> {
+  const found = await unlessRefused(async () => {
+    const api = apiOf(env)
+    const list = async <T>(path: string) => (await api.get<{ items: readonly T[] }>(path)).items
+    const services = await list<Pick<Elsewhere, 'metadata'>>('/api/v1/services')
+    const homes = new Set(
+      services.filter(({ metadata }) => metadata.name === labService).map(({ metadata }) => metadata.namespace),
     )
-    return (list?.items ?? [])
-      .filter(({ metadata, spec }) => metadata.namespace !== namespace && JSON.stringify(spec).includes('stronghold'))
-      .map(({ metadata: { name, namespace }, spec }) => ({
+    const objects = kinds.map(async ([kind, plural]) =>
+      (await list<Elsewhere>(`/apis/cilium.io/v2/${plural}`)).map(({ metadata: { name, namespace }, spec }) => ({
         apiVersion: 'cilium.io/v2',
         kind,
         metadata: { name, namespace },
         spec,
-      }))
+      })),
+    )
+    return (await Promise.all(objects))
+      .flat()
+      .filter(({ metadata, spec }) => !homes.has(metadata.namespace) && JSON.stringify(spec).includes(labService))
   })
-  return (await Promise.all(found)).flat()
+  return found ?? []
 }
 
 function apiOf(env: Environment): ClusterApi {

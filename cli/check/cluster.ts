@@ -28,10 +28,10 @@ export function clusterSource(env: Readonly<Record<string, string | undefined>>)
     canRun: () => true,
     facts(lab) {
       const { documents, cilium } = found
-      const own = documents.flatMap(({ known }) => known)
-      const workloads = own.filter(({ kind }) => kind === 'Deployment' || kind === 'Service')
+      const standing = documents.flatMap(({ known }) => known)
+      const workloads = standing.filter(({ kind }) => kind === 'Deployment' || kind === 'Service')
       const ofLab = documents.filter((document) => labOf(document) === lab)
-      return { lab, documents: ofLab, emptyFiles: [], own, workloads, options, promises, cilium }
+      return { lab, documents: ofLab, emptyFiles: [], standing, workloads, options, promises, cilium }
     },
     async run(labs, runner) {
       const name = 'cluster'
@@ -39,17 +39,17 @@ export function clusterSource(env: Readonly<Record<string, string | undefined>>)
       const [{ results, lines }, cilium, others] = await Promise.all([
         runLabs(name, labs, asked, runner),
         ciliumOf(env),
-        elsewhere(env, namespace),
+        elsewhere(env),
       ])
       const folder = join(runner.folder.folder(name), 'reports', 'found')
-      found = { documents: [...standing(folder), ...others.flatMap(documentOf)], cilium }
+      found = { documents: [...foundIn(folder), ...others.flatMap(documentOf)], cilium }
       return { labs: resultsIn(results)?.labs ?? [], lines }
     },
   }
 }
 
 /** What the target wrote down. The API server has put its defaults into workloads, and kept the rest as it was given. */
-function standing(folder: string): LearnerDocument[] {
+function foundIn(folder: string): LearnerDocument[] {
   const files = existsSync(folder) ? readdirSync(folder) : []
   return files.flatMap((file) => documentsOf(readFileSync(join(folder, file), 'utf8'), file)).map(asItStands)
 }

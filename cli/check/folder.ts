@@ -33,7 +33,10 @@ export function folderSource(path: string, env: Environment): Source {
   const promises = readPromises(env['MESHPROOF_EXPECT']) ?? { ...labPromises, by: 'manifest' as const }
   const of = (lab: LabName) => documents.filter((document) => labOf(document) === lab)
   return {
-    facts: (lab) => ({ lab, documents: of(lab), emptyFiles, own, workloads, options, promises }),
+    facts(lab) {
+      const standing = of(lab).flatMap(({ known }) => known)
+      return { lab, documents: of(lab), emptyFiles, standing, workloads, options, promises }
+    },
     canRun: (lab) => of(lab).some(({ known }) => known.some((resource) => suffices(lab, resource, namespace))),
     async run(labs, runner) {
       const runs = await Promise.all(

@@ -10,7 +10,10 @@ function place(kubeconfigs: readonly string[], folders: readonly string[] = []):
   onTestFinished(() => rmSync(root, { recursive: true }))
   const at = (name: string) => join(root, name)
   for (const folder of folders) mkdirSync(at(folder), { recursive: true })
-  const contexts = ['lab', 'home'].map((name) => ({ name, context: { cluster: 'c', user: 'u' } }))
+  const contexts = ['lab', 'home'].map((name) => ({
+    name,
+    context: { cluster: 'c', user: 'u', namespace: `${name}-ns` },
+  }))
   const clusters = [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }]
   const config = { kind: 'Config', 'current-context': 'home', contexts, clusters, users: [{ name: 'u', user: {} }] }
   for (const file of kubeconfigs) {
@@ -30,7 +33,10 @@ it('are named after the file, the context that was asked for, or the folder', ()
 it('are each context of a file, on request', () => {
   const at = place(['room.yaml'])
   expect(names([at('room.yaml')], true)).toEqual(['lab', 'home'])
-  expect(attendeesOf([at('room.yaml')], { contexts: true })).toMatchObject([{ context: 'lab' }, { context: 'home' }])
+  expect(attendeesOf([at('room.yaml')], { contexts: true })).toMatchObject([
+    { context: 'lab', namespace: 'lab-ns' },
+    { context: 'home', namespace: 'home-ns' },
+  ])
 })
 
 it('have as much of the path in their names as tells them apart', () => {

@@ -18,6 +18,8 @@ export interface ClusterAttendee {
   readonly name: string
   readonly kubeconfig: string
   readonly context: string
+  /** Where they work; the run's own unless the context says so. */
+  readonly namespace: string | undefined
 }
 
 type Named = { readonly names: readonly string[] }
@@ -57,12 +59,12 @@ function unnamed(arg: string, { contexts }: Options): Unnamed[] {
 function clusters(file: string, which: readonly string[] | 'all' | 'current'): Unnamed[] {
   if (!existsSync(file)) throw nothingAt(file)
   const kubeconfig = resolve(file)
-  return contextsOf(file, which).map((context) => {
+  return contextsOf(file, which).map(({ name: context, namespace }) => {
     const own = basename(kubeconfig).replace(/\.(ya?ml|conf|config|kubeconfig)$/i, '')
     const fileNames = [own, `${basename(dirname(kubeconfig))}/${own}`, kubeconfig]
     const byFile = which === 'current' && own !== 'config' && own !== 'kubeconfig'
     const names = byFile ? fileNames : [context, ...fileNames.map((name) => `${name}#${context}`)]
-    return { kind: 'cluster', kubeconfig, context, names }
+    return { kind: 'cluster', kubeconfig, context, namespace, names }
   })
 }
 

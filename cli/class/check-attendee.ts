@@ -62,5 +62,6 @@ function environment(attendee: Attendee, env: CheckOptions['env']): CheckOptions
         MESHPROOF_TARGET: 'kubeconfig',
         MESHPROOF_KUBECONFIG: attendee.kubeconfig,
         MESHPROOF_CONTEXT: attendee.context,
+        MESHPROOF_NAMESPACE: attendee.namespace ?? env['MESHPROOF_NAMESPACE'],
       }
 }

@@ -2,17 +2,24 @@ import { readFileSync } from 'node:fs'
 import { KubeConfig } from '@kubernetes/client-node'
 import { InputError, messageOf } from '../../helpers/core/errors.ts'
 
+export interface Context {
+  readonly name: string
+  /** Where the attendee works, when the context says so. */
+  readonly namespace: string | undefined
+}
+
 /**
- * The names of a kubeconfig's contexts: the ones asked for, all, or the current one.
+ * A kubeconfig's contexts: the ones asked for, all, or the current one.
  * @throws InputError for a file that is no kubeconfig, and for a context that it does not have
  */
-export function contextsOf(file: string, which: readonly string[] | 'all' | 'current'): string[] {
+export function contextsOf(file: string, which: readonly string[] | 'all' | 'current'): Context[] {
   const config = read(file)
   const known = config.getContexts().map(({ name }) => name)
-  if (which === 'all') return known
+  const named = (name: string) => ({ name, namespace: config.getContextObject(name)?.namespace })
+  if (which === 'all') return known.map(named)
   const asked = which === 'current' ? [config.getCurrentContext()] : which
   const unknown = asked.find((name) => !known.includes(name))
-  if (unknown === undefined) return [...asked]
+  if (unknown === undefined) return asked.map(named)
   throw new InputError({
     code: 'CONTEXT_UNKNOWN',
     what: `${file} has no context \`${unknown ?? ''}\`; it has ${known.join(', ')}`,

@@ -33,12 +33,12 @@ it('with --json prints results.json, and nothing else, on standard output', asyn
 
 it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('leaves nothing behind after %s', async (signal) => {
   const { run, runs, ended } = await started('load-balancing')
-  await waitFor({ what: 'the run to begin', limitMs: 30_000 }, () =>
+  await waitFor({ what: 'the run to begin', limitMs: 90_000 }, () =>
     runs().length > 0 ? done(true) : missing('its folder'),
   )
   run.kill(signal)
   expect(await ended).toEqual(signal === 'SIGKILL' ? [null, 'SIGKILL'] : [2, null])
-  await waitFor({ what: 'the run to be gone', limitMs: 20_000 }, () =>
+  await waitFor({ what: 'the run to be gone', limitMs: 60_000 }, () =>
     runs().length === 0 ? done(true) : missing(`the end of ${runs().join()}`),
   )
 })

@@ -4,19 +4,14 @@ import type { WrongAnswer } from './wrong.ts'
 
 const { canary } = reference
 const config = (...changes: Parameters<typeof changed>[1][]) => file(changed(canary, ...changes))
-const leftOver = changed(
-  reference.rateLimit,
-  put('spec.resources.1', valueIn(canary, 'spec.resources.1')),
-  put('spec.resources.0.filter_chains.0.filters.0.typed_config.rds.route_config_name', 'lb_route'),
-)
 const split = valueIn(canary, arms) as object[]
 
 export const wrongCanaries: readonly WrongAnswer[] = [
   { code: 'empty-file', name: 'a file that was not saved', answer: { '04-canary.yaml': '# to do\n' } },
   {
     code: 'config-left-over',
-    name: 'lab 03’s config with the split in it, and lab 04’s',
-    answer: { '03.yaml': leftOver, '04.yaml': canary },
+    name: 'an older one beside it',
+    answer: { 'a.yaml': canary, 'b.yaml': canary.replace('name: envoy-lb-listener', 'name: older') },
   },
   { code: 'services-missing', name: 'backendServices alone', answer: config(drop('spec.services')) },
   { code: 'cluster-unpublished', name: 'a backend that is not named', answer: config(drop('spec.backendServices.1')) },

@@ -9,7 +9,7 @@ import type { LearnerLab } from './labs.ts'
 export function labOf({ text, file, written: [resource] }: LearnerDocument): LearnerLab | undefined {
   const kind = resource?.kind ?? /^\s*kind:\s*(\S+)/m.exec(text)?.[1] ?? ''
   if (/poli?c/i.test(kind) || /\bendpointSelector\b/.test(text)) return 'security'
-  if (/envoy/i.test(kind) || /@type/.test(text)) return envoyLab(text, `${file} ${resource?.metadata.name ?? ''}`)
+  if (/envoy/i.test(kind) || /@type/.test(text)) return envoyLab(text, file, resource?.metadata.name ?? '')
   if (/^services?$/i.test(kind)) return isForStronghold(resource) ? 'load-balancing' : undefined
   return kind === '' ? labByName(file) : undefined
 }
@@ -21,17 +21,18 @@ function isForStronghold(resource: Resource | undefined): boolean {
   return resource === undefined || !otherServices.includes(resource.metadata.name)
 }
 
-function envoyLab(text: string, names: string): LearnerLab {
+function envoyLab(text: string, file: string, name: string): LearnerLab {
   const split = /weighted_?clusters/i.test(text)
   const limit = /local_?rate_?limit|token_?bucket/i.test(text)
   if (split !== limit) return split ? 'canary' : 'rate-limit'
-  const named = labByName(names)
+  const named = labByName(name) ?? labByName(file)
   if (named === 'canary' || named === 'rate-limit') return named
   return split || /better-stronghold/.test(text) ? 'canary' : 'rate-limit'
 }
 
-/** A guess for what says nothing else: `04-canary.yaml`. */
-export function labByName(name: string): LearnerLab | undefined {
+/** A guess for what says nothing else: `04-canary.yaml`. The folder that it is in does not count. */
+export function labByName(path: string): LearnerLab | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
   if (/rate|limit|(?<!\d)0?3(?!\d)/i.test(name)) return 'rate-limit'
   if (/canary|split|weight|-lb-|(?<!\d)0?4(?!\d)/i.test(name)) return 'canary'
   if (/polic|secur|cnp|(?<!\d)0?2(?!\d)/i.test(name)) return 'security'

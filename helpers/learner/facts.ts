@@ -21,8 +21,8 @@ export interface Facts {
   readonly documents: readonly LearnerDocument[]
   /** Files in which there is nothing at all. */
   readonly emptyFiles: readonly string[]
-  /** The learner's own, for all labs, as far as it can be read. */
-  readonly own: readonly KnownResource[]
+  /** What stands at the same time: of a folder what is for the lab, of a cluster all. */
+  readonly standing: readonly KnownResource[]
   /** Deployments and Services as they stand, the workshop's and the learner's. */
   readonly workloads: readonly KnownResource[]
   readonly options: PolicyOptions

@@ -127,7 +127,7 @@ describe('a probe that is lost', () => {
 
   test.each<NodeJS.Signals>(['SIGKILL', 'SIGSTOP'])('by %s leaves what had arrived, and no verdict', async (signal) => {
     const probe = await startProbe()
-    const client = await open(probe, { silenceLimitMs: 5000 })
+    const client = await open(probe, signal === 'SIGSTOP' ? { silenceLimitMs: 5000 } : {})
     const batch = await half()
     const fiveThere = reported(probe, 5)
     const sent = client.send(batch)

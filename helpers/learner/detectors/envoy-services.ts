@@ -25,7 +25,7 @@ export function configNamespace(facts: Facts): Mistake | undefined {
 
 /** A Service may be given to one config alone: what the second one says is not heard. */
 export function configLeftOver(facts: Facts): Mistake | undefined {
-  const standing = facts.own.filter(isEnvoyConfig)
+  const standing = facts.standing.filter(isEnvoyConfig)
   const redirecting = standing.filter(({ spec }) => (spec.services ?? []).some(({ name }) => name === service))
   const [own] = configsIn(facts).filter((config) =>
     redirecting.some(({ metadata }) => metadata.name === config.metadata.name),

@@ -70,7 +70,7 @@ const policies = {
     solution: 'move it:',
   },
   'selector-label-typo': {
-    mistake: 'the endpointSelector asks for {seen}, a label that no pod has',
+    mistake: 'the endpointSelector asks for {seen}, a label that no pod has; there is {nearest}',
     hint: 'compare it letter by letter with kubectl get pods --show-labels',
     solution: 'the label that the pods have:',
   },
@@ -95,7 +95,7 @@ const policies = {
     solution: 'write them as ingress:',
   },
   'peer-label-typo': {
-    mistake: 'the rule lets in {seen}, a label that no pod has',
+    mistake: 'the rule lets in {seen}, a label that no pod has; there is {nearest}',
     hint: 'compare it letter by letter with kubectl get pods --show-labels',
     solution: 'the label that the pods have:',
   },

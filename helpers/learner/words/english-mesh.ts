@@ -168,7 +168,7 @@ const services = {
     solution: 'write:',
   },
   'service-selector-typo': {
-    mistake: 'the Service {name} selects {seen}, a label that no pod has',
+    mistake: 'the Service {name} selects {seen}, a label that no pod has; there is {nearest}',
     hint: 'kubectl get endpoints shows that nobody is behind it; compare with kubectl get pods --show-labels',
     solution: 'the label that the pods have:',
   },

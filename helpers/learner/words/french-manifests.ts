@@ -71,7 +71,7 @@ const policies = {
     solution: 'déplacez-la :',
   },
   'selector-label-typo': {
-    mistake: 'l’endpointSelector demande {seen}, un label qu’aucun pod ne porte',
+    mistake: 'l’endpointSelector demande {seen}, un label qu’aucun pod ne porte ; il y a {nearest}',
     hint: 'comparez-le lettre par lettre avec kubectl get pods --show-labels',
     solution: 'le label que portent les pods :',
   },
@@ -96,7 +96,7 @@ const policies = {
     solution: 'écrivez-les en ingress :',
   },
   'peer-label-typo': {
-    mistake: 'la règle laisse entrer {seen}, un label qu’aucun pod ne porte',
+    mistake: 'la règle laisse entrer {seen}, un label qu’aucun pod ne porte ; il y a {nearest}',
     hint: 'comparez-le lettre par lettre avec kubectl get pods --show-labels',
     solution: 'le label que portent les pods :',
   },

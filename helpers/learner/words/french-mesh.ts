@@ -169,7 +169,7 @@ const services = {
     solution: 'écrivez :',
   },
   'service-selector-typo': {
-    mistake: 'le Service {name} sélectionne {seen}, un label qu’aucun pod ne porte',
+    mistake: 'le Service {name} sélectionne {seen}, un label qu’aucun pod ne porte ; il y a {nearest}',
     hint: 'kubectl get endpoints montre qu’il n’y a personne derrière ; comparez avec kubectl get pods --show-labels',
     solution: 'le label que portent les pods :',
   },

@@ -8,10 +8,12 @@ export type Engine = Dockerode & {
   getImages(options: { names: readonly string[] }): Promise<NodeJS.ReadableStream>
 }
 
-/** @throws SetupError when no engine answers */
+/** @throws SetupError when no engine answers, or not the one that DOCKER_HOST names */
 export async function connectEngine(): Promise<Engine> {
   try {
-    return (await getContainerRuntimeClient()).container.dockerode as Engine
+    const engine = (await getContainerRuntimeClient()).container.dockerode as Engine
+    refuseAnother(engine, process.env['DOCKER_HOST'])
+    return engine
   } catch (cause) {
     throw new SetupError({
       code: 'ENGINE_MISSING',
@@ -20,6 +22,14 @@ export async function connectEngine(): Promise<Engine> {
       cause,
     })
   }
+}
+
+/** testcontainers looks for another engine when the one of DOCKER_HOST does not answer. */
+function refuseAnother({ modem }: Engine, asked: string | undefined): void {
+  if (asked === undefined || asked === '') return
+  const { host, socketPath } = modem as { host?: string; socketPath?: string }
+  const names = socketPath === undefined ? `//${host ?? ''}` : socketPath
+  if (!asked.includes(names)) throw new Error(`DOCKER_HOST is ${asked}, which does not answer; ${names} does`)
 }
 
 export async function hasImage(engine: Engine, image: string): Promise<boolean> {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { SetupError } from '../../core/errors.ts'
+import { done, missing, waitFor } from '../../core/wait.ts'
 import { connectEngine } from './engine.ts'
 import { k3sTarget } from './k3s.ts'
 import { leftOf, whyNoCluster } from './live.fixture.ts'
@@ -12,31 +13,36 @@ import { removeLeftovers } from './removal.ts'
 
 const program = fileURLToPath(new URL('start.fixture.ts', import.meta.url))
 
-/** Starts a run in a process of its own, and ends that process after a while. Returns the run. */
-async function runEndedBy(signal: 'SIGINT' | 'SIGKILL', afterMs: number): Promise<string> {
+/** Starts a run in a process of its own, and ends that process once this step has begun and something is there of it. */
+async function runEndedBy(signal: 'SIGINT' | 'SIGKILL', step: string): Promise<string> {
   const runId = randomBytes(4).toString('hex')
   const env = { ...process.env, MESHPROOF_REUSE: '0' }
-  const run = spawn(process.execPath, [program, runId], { env, stdio: 'ignore' })
+  const run = spawn(process.execPath, [program, runId], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const ended = once(run, 'exit')
-  await sleep(afterMs)
+  for await (const line of createInterface(run.stdout)) if (line === step) break
+  await waitFor({ what: 'something of the run', limitMs: 60_000, everyMs: 100 }, async () =>
+    (await leftOf(runId)).length > 0 ? done(true) : missing('a container or an image'),
+  )
   run.kill(signal)
   await ended
   return runId
 }
 
 describe.skipIf((await whyNoCluster()) !== undefined)('a cluster', () => {
-  // While images are built, while the node starts, while Cilium starts.
-  test.for([1_000, 3_000, 6_000, 20_000])('leaves nothing when its run is interrupted after %i ms', async (afterMs) => {
-    expect(await leftOf(await runEndedBy('SIGINT', afterMs))).toEqual([])
+  test.for(['images', 'k3s up', 'Cilium ready'])('leaves nothing when its run is interrupted at: %s', async (step) => {
+    expect(await leftOf(await runEndedBy('SIGINT', step))).toEqual([])
   })
 
-  test.for([3_000, 9_000])('is removed by the next run when its own was killed after %i ms', async (afterMs) => {
-    const runId = await runEndedBy('SIGKILL', afterMs)
-    expect(await leftOf(runId)).not.toEqual([])
-    // What the killed run had asked of the engine may still be coming.
-    await sleep(3_000)
-    await removeLeftovers(await connectEngine())
-    expect(await leftOf(runId)).toEqual([])
+  test.for(['k3s up', 'Cilium ready'])('is removed by the next run when its own was killed at: %s', async (step) => {
+    const runId = await runEndedBy('SIGKILL', step)
+    let empty = 0
+    // What the killed run had asked of the engine may still be coming: nothing is left when nothing has come for a while.
+    await waitFor({ what: 'its end', limitMs: 60_000, everyMs: 1_000 }, async () => {
+      await removeLeftovers(await connectEngine())
+      const left = await leftOf(runId)
+      empty = left.length === 0 ? empty + 1 : 0
+      return empty === 3 ? done(true) : missing(left.join())
+    })
   })
 
   test('whose image cannot be had is an error within seconds', async () => {

@@ -1,6 +1,6 @@
+import { isGone } from '../cluster/owner.ts'
 import { type Engine, statusOf } from './engine.ts'
 import { keptLabel, ownedLabel, ownerLabel, runLabel } from './labels.ts'
-import { isGone } from '../cluster/owner.ts'
 
 type Chosen = (made: { readonly labels: Readonly<Record<string, string>>; readonly ageMs: number }) => boolean
 

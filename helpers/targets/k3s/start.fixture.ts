@@ -1,9 +1,14 @@
-/** Starts a cluster for the run of its first argument, says `started`, and ends it when it is interrupted. */
+/** Starts a cluster for the run of its first argument, says each step as it begins, and ends it when it is interrupted. */
 import { k3sTarget } from './k3s.ts'
 
 const stop = new AbortController()
 process.once('SIGINT', () => stop.abort(new Error('interrupted')))
-const progress = { step: async <T>(_: string, run: (note: (text: string) => void) => Promise<T>) => run(() => {}) }
+const progress = {
+  async step<T>(title: string, run: (note: (text: string) => void) => Promise<T>): Promise<T> {
+    console.log(title)
+    return run(() => {})
+  },
+}
 
 const settings = { env: process.env, runId: process.argv[2] ?? '' }
 const started = await k3sTarget.start(settings, 'test', progress, stop.signal)

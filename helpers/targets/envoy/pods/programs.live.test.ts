@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { done, missing, waitFor } from '../../../core/wait.ts'
@@ -17,13 +17,11 @@ interface Service {
   readonly ask: (method: string, path: string, headers?: Record<string, string>) => Promise<Answer>
 }
 
-let nextPort = 20_800
-
 /** Runs the program of an image as an image would, on 127.0.0.1. */
 async function run(image: string, env: Record<string, string> = {}): Promise<Service> {
   const program = programOf(image)
   if (program === undefined) throw new Error(`no program for ${image}`)
-  const port = nextPort++
+  const port = await freePort()
   const lines: string[] = []
   const child = await startProcess({
     title: image,
@@ -43,7 +41,7 @@ async function run(image: string, env: Record<string, string> = {}): Promise<Ser
     asked.on('error', reject).end()
     return promise
   }
-  await waitFor({ what: `${image} to listen`, limitMs: 5000 }, async () => {
+  await waitFor({ what: `${image} to listen`, limitMs: 30_000 }, async () => {
     const answer = await ask('GET', '/actuator/health/readiness').catch(() => undefined)
     return answer?.status === 200 ? done(true) : missing('its answer')
   })
@@ -58,7 +56,7 @@ test('the stronghold has the routes of the workshop, and logs each request but t
   expect((await ask('GET', '/actuator/health/liveness')).status).toBe(200)
   const weapon = await ask('GET', '/weapons?a=b', { 'x-meshproof-tag': 't' })
   expect(['SWORD', 'AXE', 'STAFF']).toContain(JSON.parse(weapon.body))
-  await waitFor({ what: 'the whole log', limitMs: 5000 }, () => (lines.length >= 4 ? done(true) : missing('lines')))
+  await waitFor({ what: 'the whole log', limitMs: 30_000 }, () => (lines.length >= 4 ? done(true) : missing('lines')))
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
     { method: 'PUT', path: '/new-king?kingName=A%20B', status: 200 },
     { method: 'GET', path: '/new-king', status: 405 },
@@ -68,11 +66,16 @@ test('the stronghold has the routes of the workshop, and logs each request but t
 })
 
 test('a program that is asked to end answers what it was asked before', async () => {
-  const slow = createServer((_, response) => setTimeout(() => response.end('"AXE"'), 200))
+  const slow = createServer()
   const { child, ask } = await run('meshproof/unit:1.0.0', { STRONGHOLD_URL: await listenOn(slow) })
   const asked = ask('GET', '/fetch-weapon')
-  await once(slow, 'request')
-  const ended = child.stop()
+  const [, response] = (await once(slow, 'request')) as [IncomingMessage, ServerResponse]
+  const ended = child.stop({ graceMs: 30_000 })
+  await waitFor({ what: 'the program to take no more requests', limitMs: 30_000 }, async () => {
+    const answer = await ask('GET', '/actuator/health').catch(() => undefined)
+    return answer === undefined ? done(true) : missing('its end')
+  })
+  response.end('"AXE"')
   expect(await asked).toEqual({ status: 200, body: 'Ready for battle with my "AXE"' })
   expect(await ended).toEqual({ code: 0, signal: null })
 })
@@ -98,6 +101,17 @@ async function listenOn(server: ReturnType<typeof createServer>): Promise<string
     server.closeAllConnections()
     server.close()
   })
+  return `http://127.0.0.1:${await portOf(server)}`
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await portOf(server)
+  await new Promise((closed) => server.close(closed))
+  return port
+}
+
+async function portOf(server: ReturnType<typeof createServer>): Promise<number> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return (server.address() as AddressInfo).port
 }
