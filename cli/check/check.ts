@@ -72,12 +72,11 @@ function telling(passed: readonly ClaimResult[]): ClaimResult | undefined {
 
 /** What is no fault of a manifest, whatever a detector finds in it. */
 const foreign: ReadonlySet<Cause | undefined> = new Set<Cause>(['interrupted', 'target-lost', 'harness-failed'])
-const ofManifest: ReadonlySet<Cause | undefined> = new Set<Cause>(['bad-input', 'cilium-rejected-config'])
 
 function stateOf({ verdict, cause, seen }: ClaimResult, mistakes: readonly Mistake[]): LabState {
   if (verdict === 'fail') return 'not-yet'
   if (foreign.has(cause) || /cannot honour|cannot be decided without a cluster/.test(seen)) return 'unknown'
-  return ofManifest.has(cause) || mistakes.length > 0 ? 'not-yet' : 'unknown'
+  return mistakes.length > 0 ? 'not-yet' : 'unknown'
 }
 
 /** 0: all work; 1: something is not yet; 2: something could not be told. */

@@ -11,6 +11,9 @@ import { ciliumOf, type Elsewhere, elsewhere } from './cluster-facts.ts'
 import { resultsIn, runLabs } from './lab-run.ts'
 import type { Source } from './source.ts'
 
+/** A place in what the target wrote down, at the begin of a message. */
+const foundPlace = /[^\s"]*\/found\/[^\s":]+(?::\d+:\d+)?:? ?/g
+
 /** What was found in a cluster. */
 interface Found {
   readonly documents: readonly LearnerDocument[]
@@ -43,7 +46,7 @@ export function clusterSource(env: Readonly<Record<string, string | undefined>>)
       ])
       const folder = join(runner.folder.folder(name), 'reports', 'found')
       found = { documents: [...foundIn(folder), ...others.flatMap(documentOf)], cilium }
-      return { labs: resultsIn(results)?.labs ?? [], lines }
+      return { labs: resultsIn(results?.replaceAll(foundPlace, ''))?.labs ?? [], lines }
     },
   }
 }

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { Cause } from '../../helpers/claims/causes.ts'
 import { formatLocation } from '../../helpers/core/source.ts'
 import type { Mistake } from '../../helpers/learner/mistake.ts'
 import { seenIn } from '../../helpers/learner/seen.ts'
@@ -46,13 +47,22 @@ function toldOf(
   { lab, state, claim, mistakes: [mistake], because }: CheckedLab,
   { language, solution }: Telling,
 ): ToldLab {
-  const { wants, look, notRun, noMistake } = phrases[language]
-  const seen = state === 'not-started' ? wants[lab] : claim === undefined ? notRun : seenIn(claim, language)
+  const { wants, look, noMistake } = phrases[language]
+  const seen = state === 'not-started' ? wants[lab] : claimSeen(claim, language)
   if (state === 'unknown') return { lab, state, seen: because ?? seen }
   if (state !== 'not-yet') return { lab, state, seen }
   if (mistake === undefined) return { lab, state, seen, likely: noMistake, hint: look[lab] }
   const said = wordsOf(mistake, language)
   return { lab, state, seen, likely: said.likely, hint: said.hint, ...(solution ? { solution: said.solution } : {}) }
+}
+
+/** Before anything was asked of the mesh. */
+const early: ReadonlySet<Cause | undefined> = new Set<Cause>(['bad-input', 'cilium-rejected-config', 'setup-failed'])
+
+function claimSeen(claim: CheckedLab['claim'], language: Language): string {
+  const { notRun, notInForce } = phrases[language]
+  if (claim === undefined) return notRun
+  return early.has(claim.cause) ? notInForce : seenIn(claim, language)
 }
 
 function wordsOf({ code, where, resource, facts, solution }: Mistake, language: Language) {

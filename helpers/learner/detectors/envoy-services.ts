@@ -1,3 +1,4 @@
+import type { EnvoyConfig } from '../../manifests/kinds/index.ts'
 import { nearestName } from '../../manifests/suggest.ts'
 import { endpointsAsked, everyPlaced, nameIn, published, resourcesOfType } from '../envoy-view.ts'
 import { configsIn, type Facts, isEnvoyConfig } from '../facts.ts'
@@ -11,12 +12,14 @@ const servicesLines = ({ defaultNamespace }: Facts['options']): string[] => [
   `    namespace: ${defaultNamespace}`,
 ]
 
+const isAtHome = ({ kind, metadata }: EnvoyConfig, { defaultNamespace }: Facts['options']): boolean =>
+  kind !== 'CiliumEnvoyConfig' || (metadata.namespace ?? defaultNamespace) === defaultNamespace
+
 export function configNamespace(facts: Facts): Mistake | undefined {
   const { defaultNamespace } = facts.options
-  const config = configsIn(facts).find(
-    ({ kind, metadata }) =>
-      kind === 'CiliumEnvoyConfig' && (metadata.namespace ?? defaultNamespace) !== defaultNamespace,
-  )
+  const configs = configsIn(facts)
+  const home = configs.filter((one) => isAtHome(one, facts.options)).map(({ metadata }) => metadata.name)
+  const config = configs.find((one) => !isAtHome(one, facts.options) && !home.includes(one.metadata.name))
   if (config === undefined) return undefined
   const seen = config.metadata.namespace ?? ''
   const lines = ['metadata:', `  name: ${config.metadata.name}`, `  namespace: ${defaultNamespace}`]
@@ -25,7 +28,7 @@ export function configNamespace(facts: Facts): Mistake | undefined {
 
 /** A Service may be given to one config alone: what the second one says is not heard. */
 export function configLeftOver(facts: Facts): Mistake | undefined {
-  const standing = facts.standing.filter(isEnvoyConfig)
+  const standing = facts.standing.filter(isEnvoyConfig).filter((one) => isAtHome(one, facts.options))
   const redirecting = standing.filter(({ spec }) => (spec.services ?? []).some(({ name }) => name === service))
   const [own] = configsIn(facts).filter((config) =>
     redirecting.some(({ metadata }) => metadata.name === config.metadata.name),

@@ -11,8 +11,9 @@ export function policyNamespace(facts: Facts): Mistake | undefined {
   const view = policyView(facts)
   const { defaultNamespace } = facts.options
   const policies = facts.documents.flatMap(({ known }) => known).filter(isPolicy)
-  const elsewhere = policies.find(({ kind, metadata: { namespace } }) => {
+  const elsewhere = policies.find(({ kind, metadata: { name, namespace } }) => {
     if (namespace === undefined || kind === 'CiliumClusterwideNetworkPolicy') return false
+    if (policies.some(({ metadata }) => metadata.name === name && metadata.namespace !== namespace)) return false
     return view !== undefined && view.pods.every((pod) => namespaceOf(pod, facts.options) !== namespace)
   })
   if (elsewhere === undefined) return undefined

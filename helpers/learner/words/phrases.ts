@@ -20,6 +20,7 @@ interface Phrases {
   /** Where to look when no mistake is known that fits. */
   readonly look: Readonly<Record<LearnerLab, string>>
   readonly notRun: string
+  readonly notInForce: string
   readonly noMistake: string
   readonly askForSolution: string
 }
@@ -51,6 +52,7 @@ const english: Phrases = {
     canary: 'follow a request: Service, listener, route, weights, clusters',
   },
   notRun: 'nothing could be tried',
+  notInForce: 'it could not be put in force',
   noMistake: 'none of the usual mistakes',
   askForSolution: '--solution shows how it is done',
 }
@@ -83,6 +85,7 @@ const french: Phrases = {
     canary: 'suivez une requête : Service, listener, route, poids, clusters',
   },
   notRun: 'rien n’a pu être essayé',
+  notInForce: 'cela n’a pas pu être mis en vigueur',
   noMistake: 'aucune des erreurs habituelles',
   askForSolution: '--solution montre la solution',
 }
