@@ -57,6 +57,7 @@ export async function startMeshproof(settings: RunSettings): Promise<Run> {
   envoy ??= resolveEnvoy(process.env, noProgress, AbortSignal.timeout(300_000)).then(({ path }) => path)
   const env = {
     ...ownEnvironment(),
+    MESHPROOF_TARGET: 'envoy',
     MESHPROOF_ENVOY: await envoy,
     MESHPROOF_CACHE: join(folder, 'cache'),
     MESHPROOF_REPORTS: join(folder, 'reports'),

@@ -22,8 +22,8 @@ interface Request {
 /** @throws InputError for options and manifests that cannot be used */
 export async function teeth({ labs, env, jobs, operators, sample, signal }: Request): Promise<Teeth> {
   const startedMs = performance.now()
-  const target = env['MESHPROOF_TARGET'] ?? 'auto'
-  const embedded = target === 'auto' || target === 'envoy'
+  const target = env['MESHPROOF_TARGET'] ?? 'envoy'
+  const embedded = target === 'envoy'
   const options = {
     ciliumVersion: embedded ? '1.15' : '1.20',
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
@@ -34,7 +34,11 @@ export async function teeth({ labs, env, jobs, operators, sample, signal }: Requ
   const plans = size === undefined ? all : sampled(all, size)
   await using folder = await createRun({ env, runId: `teeth-${randomBytes(4).toString('hex')}` })
   using line = progress(plans)
-  const bitten = await bite(plans, { runner: { env, folder, signal }, jobs: atOnce, onDone: line.done })
+  const bitten = await bite(plans, {
+    runner: { env: { ...env, MESHPROOF_TARGET: target }, folder, signal },
+    jobs: atOnce,
+    onDone: line.done,
+  })
   return teethOf(bitten, { target, jobs: atOnce, durationMs: Math.round(performance.now() - startedMs) })
 }
 
