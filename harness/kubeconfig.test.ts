@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listPods } from '../helpers/targets/cluster/pod-state.ts'
+import { whyNoCluster } from '../helpers/targets/k3s/live.fixture.ts'
+import { differences, snapshot } from './cluster-snapshot.ts'
+import { ExistingCluster } from './existing-cluster.ts'
+import { type Ended, runMeshproof } from './run-meshproof.ts'
+
+const id = randomBytes(3).toString('hex')
+const attended = `attended-${id}`
+const staging = `staging-${id}`
+
+async function run(kubeconfig: string, namespace: string, suites: readonly string[], env = {}): Promise<Ended> {
+  const args = suites.map((suite) => `suites/${suite}`)
+  return await runMeshproof({
+    args,
+    env: { MESHPROOF_TARGET: 'auto', MESHPROOF_KUBECONFIG: kubeconfig, MESHPROOF_NAMESPACE: namespace, ...env },
+  })
+}
+
+/** Claims by their verdict, `security/orc-allowed`. */
+function claims({ results }: Ended, verdict: string): string[] {
+  const all = results?.labs.flatMap(({ lab, claims }) =>
+    claims.map((claim) => ({ ...claim, id: `${lab}/${claim.id}` })),
+  )
+  return (all ?? []).filter((claim) => claim.verdict === verdict).map((claim) => claim.id)
+}
+
+describe.skipIf((await whyNoCluster()) !== undefined)('a cluster that exists', () => {
+  let cluster: ExistingCluster
+
+  beforeAll(async () => {
+    cluster = await ExistingCluster.kept()
+    await cluster.makeNamespace(attended)
+    await cluster.attend(attended, 'security')
+  }, 400_000)
+  afterAll(async () => {
+    for (const name of [attended, staging]) await cluster.removeNamespace(name)
+  }, 120_000)
+
+  it('is checked with the rights of docs/rbac/check.yaml, and nothing in it is touched', async () => {
+    const kubeconfig = await cluster.account('check', attended)
+    const before = await snapshot(cluster.api)
+    const pods = await podsOf(attended)
+    const ended = await run(kubeconfig, attended, ['load-balancing', 'security', 'rate-limit'])
+    expect(ended.exitStatus, ended.stdout).toBe(0)
+    expect(claims(ended, 'pass')).toEqual([
+      'load-balancing/even',
+      'security/orc-allowed',
+      'security/other-requests-denied',
+      'security/human-silenced',
+      'security/own-path',
+    ])
+    const limited = ended.results?.labs.find(({ lab }) => lab === 'rate-limit')?.claims.map(({ cause }) => cause)
+    expect(new Set(limited)).toEqual(new Set(['not-started']))
+    expect(differences(before, await snapshot(cluster.api))).toEqual([])
+    expect(await podsOf(attended)).toEqual(pods)
+  })
+
+  it('is no place to apply manifests to while somebody’s stand there', async () => {
+    const before = await snapshot(cluster.api)
+    const ended = await run(cluster.kubeconfig({}), attended, ['security'], { MESHPROOF_APPLY: '1' })
+    expect(ended.exitStatus).toBe(2)
+    expect(ended.stdout).toMatch(new RegExp(`the namespace ${attended} is in use, and has no label`))
+    expect(differences(before, await snapshot(cluster.api))).toEqual([])
+  })
+
+  it('is applied to with the rights of docs/rbac/apply.yaml, and nothing outside the namespace is touched', async () => {
+    const kubeconfig = await cluster.account('apply', staging)
+    const before = await snapshot(cluster.api)
+    const ended = await run(kubeconfig, staging, ['security'], { MESHPROOF_APPLY: '1' })
+    expect(ended.exitStatus, ended.stdout).toBe(0)
+    expect(claims(ended, 'pass')).toHaveLength(6)
+    expect(differences(before, await snapshot(cluster.api))).toEqual([])
+    expect(await podsOf(staging)).toEqual([])
+  })
+
+  const podsOf = async (namespace: string) =>
+    (await listPods(cluster.api, namespace)).map(({ metadata }) => metadata.uid).toSorted()
+})
