@@ -40,6 +40,52 @@ describe('what passes a continuously filled bucket', () => {
   })
 })
 
+describe('the share of 429 under a steady load', () => {
+  const loads = fc.record({
+    limit: fc.record({
+      // A bucket of one token spills what a request leaves of it.
+      maxTokens: fc.integer({ min: 2, max: 50 }),
+      tokensPerFill: fc.integer({ min: 1, max: 50 }),
+      fillIntervalMs: fc.integer({ min: 100, max: 60_000 }),
+    }),
+    /** Tokens that come back between two requests. */
+    earned: fc.double({ min: 0.05, max: 5, noNaN: true }),
+  })
+  const limited = (limit: TokenBucket, earned: number, start: 'full' | 'unknown') => {
+    const count = 20 * limit.maxTokens
+    const arrivalsMs = steady(count, (earned * limit.fillIntervalMs) / limit.tokensPerFill)
+    const { atLeast, atMost } = bucketBounds({ ...exact, bucket: limit, start, arrivalsMs })
+    return { least: count - atMost, most: count - atLeast, count }
+  }
+
+  test('is nothing below the limit, once the bucket was full', () => {
+    fc.assert(
+      fc.property(loads, ({ limit, earned }) => {
+        expect(limited(limit, 1.001 + earned, 'full')).toMatchObject({ least: 0, most: 0 })
+      }),
+    )
+  })
+
+  test('is what the load exceeds the limit by, but for the bucket’s size', () => {
+    fc.assert(
+      fc.property(loads, ({ limit, earned }) => {
+        fc.pre(earned < 0.99)
+        const { least, most, count } = limited(limit, earned, 'full')
+        const exceeding = count * (1 - earned)
+        expect(least).toBeGreaterThan(exceeding - limit.maxTokens - 1.001)
+        expect(most).toBeLessThan(exceeding + 1.001)
+        expect(most - least).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  test('tells a load above the limit from one below within the bucket’s size, whatever was in it', () => {
+    const above = limited(bucket, 0.5, 'unknown')
+    const below = limited(bucket, 1.5, 'unknown')
+    expect(above.least).toBeGreaterThan(below.most)
+  })
+})
+
 describe('what passes a bucket that ticks fill', () => {
   test('depends on whether a tick falls into the burst, and into the minute', () => {
     const ticks = { ...exact, refill: 'ticks' } as const
