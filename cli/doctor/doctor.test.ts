@@ -5,7 +5,7 @@ import { envoyScript, installPython, installScript, machine } from '../../helper
 import type { Check } from './check.ts'
 import { envoyChecks } from './envoy-checks.ts'
 import { examinationLines, examinationOf } from './examine.ts'
-import { kubeconfigCheck } from './kubeconfig-check.ts'
+import { kubeconfigChecks } from './kubeconfig-check.ts'
 
 const signal = new AbortController().signal
 const here: Check = { title: 'Envoy', state: 'here', text: '1.37.0' }
@@ -52,8 +52,8 @@ describe('Envoy', () => {
 
 describe('a kubeconfig', () => {
   it('is no gap when none was named', async () => {
-    expect(await kubeconfigCheck({ KUBECONFIG: '/nowhere' })).toMatchObject({ state: 'absent' })
-    expect(await kubeconfigCheck({ MESHPROOF_KUBECONFIG: '/nowhere' })).toMatchObject({ state: 'gap' })
+    expect(await kubeconfigChecks({ KUBECONFIG: '/nowhere' })).toMatchObject([{ state: 'absent' }])
+    expect(await kubeconfigChecks({ MESHPROOF_KUBECONFIG: '/nowhere' })).toMatchObject([{ state: 'gap' }])
   })
 })
 
@@ -62,12 +62,25 @@ describe('the target that a run takes', () => {
     ['auto', true],
     ['envoy', true],
     ['k3s', false],
+    ['kubeconfig', false],
   ])('%s decides alone whether all is well', (asked, canRun) => {
-    expect(examinationOf([], { envoy: [here], k3s: [gap] }, [], asked).canRun).toBe(canRun)
+    const kubeconfig: Check = { title: 'kubeconfig', state: 'absent', text: 'none' }
+    const byTarget = { envoy: [here], k3s: [gap], kubeconfig: [kubeconfig] }
+    expect(examinationOf([], byTarget, { MESHPROOF_TARGET: asked }).canRun).toBe(canRun)
+  })
+
+  it('is, unless asked for, the cluster that is named, else k3s, else the embedded Envoy', () => {
+    const taken = (k3s: Check, env: Record<string, string>) =>
+      examinationOf([], { envoy: [here], k3s: [k3s], kubeconfig: [here] }, env)
+        .targets.filter(({ text }) => text.includes('the one that a run takes'))
+        .map(({ title }) => title)
+    expect(taken(here, { MESHPROOF_KUBECONFIG: 'mine' })).toEqual(['target kubeconfig'])
+    expect(taken(here, {})).toEqual(['target k3s'])
+    expect(taken(gap, {})).toEqual(['target envoy'])
   })
 
   it('has to be one that there is', () => {
-    expect(() => examinationOf([], { envoy: [here] }, [], 'k4s')).toThrow('use one of auto, envoy')
+    expect(() => examinationOf([], { envoy: [here] }, { MESHPROOF_TARGET: 'k4s' })).toThrow('use one of auto, envoy')
   })
 })
 

@@ -4,7 +4,7 @@ import type { Environment } from '../../helpers/targets/envoy/binary/search-path
 import type { Check } from './check.ts'
 import { envoyChecks } from './envoy-checks.ts'
 import { k3sChecks } from './k3s-checks.ts'
-import { kubeconfigCheck } from './kubeconfig-check.ts'
+import { kubeconfigChecks } from './kubeconfig-check.ts'
 
 export interface Examination {
   readonly checks: readonly Check[]
@@ -18,18 +18,17 @@ const oldestNode = 24
 
 /** @throws InputError for a target that there is not */
 export async function examine(env: Environment, signal: AbortSignal): Promise<Examination> {
-  const [envoy, k3s, kubeconfig] = await Promise.all([envoyChecks(env, signal), k3sChecks(env), kubeconfigCheck(env)])
-  return examinationOf([nodeCheck()], { envoy, k3s }, [kubeconfig], env['MESHPROOF_TARGET'] ?? 'auto')
+  const [envoy, k3s, kubeconfig] = await Promise.all([envoyChecks(env, signal), k3sChecks(env), kubeconfigChecks(env)])
+  return examinationOf([nodeCheck()], { envoy, k3s, kubeconfig }, env)
 }
 
-/** @param asked the target's name, or `auto` */
 export function examinationOf(
   common: readonly Check[],
   byTarget: Readonly<Record<string, readonly Check[]>>,
-  others: readonly Check[],
-  asked: string,
+  env: Environment,
 ): Examination {
-  const taken = asked === 'auto' ? 'envoy' : asked
+  const asked = env['MESHPROOF_TARGET'] ?? 'auto'
+  const taken = asked === 'auto' ? bestOf(byTarget, env) : asked
   const targets = Object.entries(byTarget).map(([name, own]) => targetCheck(name, [...common, ...own], name === taken))
   const own = targets.find(({ title }) => title === titleOf(taken))
   if (own === undefined) {
@@ -39,7 +38,13 @@ export function examinationOf(
       next: `use one of auto, ${Object.keys(byTarget).join(', ')}`,
     })
   }
-  return { checks: [...common, ...Object.values(byTarget).flat(), ...others], targets, canRun: own.state === 'here' }
+  return { checks: [...common, ...Object.values(byTarget).flat()], targets, canRun: own.state === 'here' }
+}
+
+/** As `auto` chooses. */
+function bestOf({ k3s = [] }: Readonly<Record<string, readonly Check[]>>, env: Environment): string {
+  if (env['MESHPROOF_KUBECONFIG'] !== undefined) return 'kubeconfig'
+  return k3s.every(({ state }) => state === 'here') ? 'k3s' : 'envoy'
 }
 
 function nodeCheck(): Check {
@@ -54,6 +59,9 @@ const titleOf = (target: string) => `target ${target}`
 function targetCheck(name: string, checks: readonly Check[], taken: boolean): Check {
   const gaps = checks.filter(({ state }) => state === 'gap').map(({ title }) => title)
   const title = titleOf(name)
+  if (checks.some((one) => one.title === name && one.state === 'absent')) {
+    return { title, state: 'absent', text: 'cannot run: none is named' }
+  }
   if (gaps.length > 0) return { title, state: 'gap', text: `cannot run: ${gaps.join(', ')}` }
   return { title, state: 'here', text: taken ? 'can run, and is the one that a run takes' : 'can run' }
 }
