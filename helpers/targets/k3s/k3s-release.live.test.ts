@@ -43,6 +43,7 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster', () => {
       empty = left.length === 0 ? empty + 1 : 0
       return empty === 3 ? done(true) : missing(left.join())
     })
+    expect(await leftOf(runId)).toEqual([])
   })
 
   test('whose image cannot be had is an error within seconds', async () => {
