@@ -78,8 +78,8 @@ describe.skipIf((await whyNoCluster()) !== undefined)('the kubeconfig of a clust
   it('whose account may check and is to apply is told what that takes besides', async () => {
     const kubeconfig = cluster.kubeconfig({ token: await cluster.token('check') })
     const said = await refusal(kubeconfig, 'security', { MESHPROOF_APPLY: '1' })
-    expect(said).toContain(`create deployments.apps in ${namespace}`)
-    expect(said).toContain('create pods/exec in kube-system')
+    expect(said).toContain(`get,create,patch,delete deployments.apps in ${namespace}`)
+    expect(said).toContain('get,create pods/exec in kube-system')
   })
 
   it('with manifests that a check would not look at is refused', async () => {

@@ -50,7 +50,7 @@ export async function requireRights(
   if (lacking.length === 0) return
   throw new SetupError({
     code: 'RIGHTS_MISSING',
-    what: `the account lacks ${lacking.length} rights: ${lacking.map(words).join('; ')}`,
+    what: `the account lacks rights: ${told(lacking)}`,
     next: `docs/rbac.md has an account with the least rights: docs/rbac/${apply ? 'apply' : 'check'}.yaml`,
   })
 }
@@ -86,5 +86,11 @@ async function isAllowed(api: ClusterApi, { verb, resource: asked, namespace, na
   return status?.allowed === true
 }
 
-const words = ({ verb, resource, namespace, name }: Right) =>
-  `${verb} ${resource}${name === undefined ? '' : ` ${name}`} in ${namespace}`
+/** `get,list pods in azeroth; get pods/log in azeroth` */
+function told(rights: readonly Right[]): string {
+  const byResource = Map.groupBy(
+    rights,
+    ({ resource, name, namespace }) => `${resource}${name === undefined ? '' : ` ${name}`} in ${namespace}`,
+  )
+  return [...byResource].map(([words, its]) => `${its.map(({ verb }) => verb).join(',')} ${words}`).join('; ')
+}
