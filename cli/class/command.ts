@@ -27,7 +27,7 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
     .option('--port <number>', 'with --serve (default: any that is free)')
     .option('--bind <address>', 'with --serve: not only for this machine; the page then asks for a token', '127.0.0.1')
     .option('--anonymous', 'invented names, for the projector')
-    .option('--at-once <number>', 'attendees checked at a time (default: 3, clusters alone 4: within 1 GiB)')
+    .option('--at-once <number>', 'checks at a time (default: 2, within 1 GiB; each more takes 400 MB)')
     .option('--limit <seconds>', `how long the check of one attendee may take (default: ${defaultLimitS})`)
     .option('--json', 'print the board as JSON at the end')
     .option('--csv', 'print the board as CSV at the end')
