@@ -106,7 +106,7 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster', () => {
 
   it('with envoyConfig off and without Hubble, and in the end without Cilium, is told so', async () => {
     const off =
-      'envoyConfig: { enabled: false }\nloadBalancer: { l7: { backend: disabled } }\nhubble: { enabled: false }\n'
+      'envoyConfig: { enabled: false }\nloadBalancer: { l7: { backend: disabled } }\nhubble: { enabled: false, relay: { enabled: false } }\n'
     const cluster = await clusterWith(off)
     const kubeconfig = cluster.kubeconfig({})
     await cluster.makeNamespace(namespace)
