@@ -1,11 +1,11 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { applySettings } from './helpers/settings/apply.ts'
-import { chooseTarget } from './helpers/targets/select.ts'
 
 // Half a second less for each process that begins with it: workers, and runs that tests start.
 enableCompileCache((process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'node')))
+const { applySettings } = await import('./helpers/settings/apply.ts')
+const { chooseTarget } = await import('./helpers/targets/select.ts')
 
 // What is wrong with them is told by the labs' set-up, which applies them again.
 await applySettings().catch(() => undefined)

@@ -64,8 +64,8 @@ export async function startMeshproof(settings: RunSettings): Promise<Run> {
     ...(settings.manifests === undefined ? {} : { MESHPROOF_MANIFESTS: join(folder, 'manifests') }),
     ...settings.env,
   }
-  const { command = [process.execPath, join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'labs'] } =
-    settings
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+  const { command = [process.execPath, vitest, 'run', '--configLoader', 'native', '--project', 'labs'] } = settings
   const options = { cwd: settings.cwd ?? root, env, detached: settings.detached ?? false } satisfies Options
   return follow([...command, ...settings.args], options, folder)
 }

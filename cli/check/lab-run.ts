@@ -37,7 +37,7 @@ export async function runLabs(
   await using child = await startProcess({
     title: `the check of ${labs.join(', ')}`,
     command: process.execPath,
-    args: [vitest, 'run', '--root', root, '--project', 'labs', ...bail, ...filters],
+    args: [vitest, 'run', '--configLoader', 'native', '--root', root, '--project', 'labs', ...bail, ...filters],
     env: defined({ ...env, MESHPROOF_REPORTS: reports, GITHUB_ACTIONS: undefined, GITHUB_STEP_SUMMARY: undefined }),
     onStart: (pid) => folder.record(pid),
   })

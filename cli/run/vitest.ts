@@ -26,7 +26,7 @@ interface RunOptions {
  */
 export async function runLabs({ labs, env, quiet }: RunOptions): Promise<number> {
   const filters = labs.map((lab) => join(root, 'suites', lab, '/'))
-  const args = [vitest, 'run', '--root', root, '--project', 'labs', ...filters]
+  const args = [vitest, 'run', '--configLoader', 'native', '--root', root, '--project', 'labs', ...filters]
   // Out of the terminal's group: each signal reaches the run once, from here.
   const run = spawn(process.execPath, args, {
     env,

@@ -7,6 +7,7 @@ import { startProcess } from '../../helpers/targets/envoy/process/tethered-proce
 import type { Results } from '../../reports/results.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 /** How long a lab that is told to end may take to remove what it started. */
 const graceMs = 20_000
 
@@ -38,7 +39,7 @@ export async function runLab(
   const child = await startProcess({
     title: `the ${lab} lab on ${name}`,
     command: process.execPath,
-    args: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'labs', `suites/${lab}/`, '--bail', '1'],
+    args: [vitest, 'run', '--configLoader', 'native', '--project', 'labs', `suites/${lab}/`, '--bail', '1'],
     cwd: root,
     env: {
       ...(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Record<string, string>),
