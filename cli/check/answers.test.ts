@@ -8,6 +8,8 @@ import { rightAnswers } from '../../harness/answers/right.ts'
 import { wrongAnswers } from '../../harness/answers/wrong.ts'
 import { fastLimit } from '../../harness/reference.ts'
 import { mistakesIn } from '../../helpers/learner/detectors/index.ts'
+import { mistakeWords } from '../../helpers/learner/words/index.ts'
+import { filled } from '../../helpers/learner/words/words.ts'
 import { folderSource } from './folder.ts'
 
 function sourceOf(answer: Answer) {
@@ -30,6 +32,12 @@ const finding = { verdict: 'fail', expected: '', seen: '' } as const
 
 describe.each(Object.entries(wrongAnswers))('a wrong answer to %s has its own cause first', (lab, answers) => {
   it.each(answers)('$code: $name', ({ code, answer }) => {
-    expect(mistakesIn({ ...sourceOf(answer).facts(lab as LabName), finding }).map((one) => one.code)[0]).toBe(code)
+    const [mistake] = mistakesIn({ ...sourceOf(answer).facts(lab as LabName), finding })
+    expect(mistake?.code).toBe(code)
+    expect(mistake?.solution).not.toEqual([])
+    for (const { hint, mistake: said } of [mistakeWords.en[code], mistakeWords.fr[code]]) {
+      expect(filled(said, mistake?.facts ?? {})).not.toMatch(/\{\w+\}/)
+      expect((mistake?.solution ?? []).filter((line) => hint.includes(line))).toEqual([])
+    }
   })
 })

@@ -1,10 +1,18 @@
 import { parse, stringify } from 'yaml'
+import type { MistakeCode } from '../../helpers/learner/words/english.ts'
 
 /** A learner's files by name. */
 export type Answer = Readonly<Record<string, string>>
 
 /** Answers by what is different about them. */
 export type Answers = Readonly<Record<string, Answer>>
+
+/** What a learner hands in by mistake, and what has to be told first. */
+export interface WrongAnswer {
+  readonly code: MistakeCode
+  readonly name: string
+  readonly answer: Answer
+}
 
 export const file = (text: string): Answer => ({ 'mine.yaml': text })
 

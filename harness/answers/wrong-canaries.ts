@@ -1,6 +1,5 @@
 import { arms, changed, drop, put, reference, route, valueIn, weights } from '../reference.ts'
-import { file } from './answer.ts'
-import type { WrongAnswer } from './wrong.ts'
+import { file, type WrongAnswer } from './answer.ts'
 
 const { canary } = reference
 const config = (...changes: Parameters<typeof changed>[1][]) => file(changed(canary, ...changes))

@@ -1,6 +1,5 @@
 import { bucket, changed, drop, fastLimit, limiter, manager, put, route, valueIn } from '../reference.ts'
-import { file } from './answer.ts'
-import type { WrongAnswer } from './wrong.ts'
+import { file, type WrongAnswer } from './answer.ts'
 
 const limit = fastLimit.manifest
 const config = (...changes: Parameters<typeof changed>[1][]) => file(changed(limit, ...changes))

@@ -1,7 +1,6 @@
 import { parse, stringify } from 'yaml'
 import { changed, drop, policyPort, put, reference, valueIn } from '../reference.ts'
-import { file } from './answer.ts'
-import type { WrongAnswer } from './wrong.ts'
+import { file, type WrongAnswer } from './answer.ts'
 
 const { security } = reference
 const selector = 'spec.endpointSelector.matchLabels'
@@ -78,6 +77,7 @@ export const wrongPolicies: readonly WrongAnswer[] = [
     name: 'version v1 alone',
     answer: policy(put(selector, { class: 'stronghold', version: 'v1' })),
   },
+  { code: 'selector-too-wide', name: 'all pods', answer: policy(put(selector, {})) },
   { code: 'egress-for-ingress', name: 'egress on the stronghold', answer: file(asEgress()) },
   { code: 'peer-label-typo', name: 'ork', answer: policy(put(`${peer}.class`, 'ork')) },
   { code: 'anyone-let-in', name: 'fromEndpoints: []', answer: policy(put('spec.ingress.0.fromEndpoints', [])) },

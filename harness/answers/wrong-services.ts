@@ -1,6 +1,5 @@
 import { changed, put, reference, valueIn } from '../reference.ts'
-import { type Answer, file } from './answer.ts'
-import type { WrongAnswer } from './wrong.ts'
+import { type Answer, file, type WrongAnswer } from './answer.ts'
 
 const { simpleStronghold, betterStronghold } = reference
 /** The Deployment is the first document, Service `stronghold` the second. */

@@ -39,8 +39,15 @@ export interface PolicyView {
   verdict(from: Endpoint, http: HttpQuery): Verdict
 }
 
-/** Undefined without the workshop's pods, or without a policy that can be read. */
-export function policyView({ documents, workloads, options }: Facts): PolicyView | undefined {
+const views = new WeakMap<Facts, PolicyView | undefined>()
+
+/** Undefined without the workshop's pods, or without a policy that can be read. Made once for the same facts. */
+export function policyView(facts: Facts): PolicyView | undefined {
+  if (!views.has(facts)) views.set(facts, viewOf(facts))
+  return views.get(facts)
+}
+
+function viewOf({ documents, workloads, options }: Facts): PolicyView | undefined {
   const policies = documents.flatMap(({ known }) => known).filter(isPolicy)
   const others = workloads.filter(({ kind }) => !kind.endsWith('NetworkPolicy'))
   const input = policyInput([...others, ...policies], options)

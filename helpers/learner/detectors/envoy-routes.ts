@@ -65,10 +65,10 @@ export function routeMatchWrong(facts: Facts): Mistake | undefined {
   for (const { config, hosts } of virtualHosts(facts)) {
     const routes = below(hosts, 'routes')
     const matches = below(routes, 'match')
-    const [first] = matches
+    const [first] = [...matches, ...hosts]
     if (first === undefined || matches.some(({ body }) => fitsPath(body))) continue
-    const seen =
-      text(first.body, 'prefix') ?? text(first.body, 'path') ?? text(message(first.body, 'safe_regex'), 'regex') ?? '-'
+    const { body } = first
+    const seen = text(body, 'prefix') ?? text(body, 'path') ?? text(message(body, 'safe_regex'), 'regex') ?? '-'
     return mistakeAt('route-match-wrong', config, first.path, { seen, path }, 'match:', '  prefix: /')
   }
   return undefined

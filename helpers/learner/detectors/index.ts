@@ -55,6 +55,7 @@ const policy: readonly Detector[] = [
   requests.methodWide,
   requests.pathWide,
   requests.otherRequest,
+  scope.selectsTooMany,
 ]
 
 /** From the Service to the pods, as a request goes. */

@@ -112,3 +112,17 @@ export function selectsTooFew(facts: Facts): Mistake | undefined {
     ...selectStrongholds,
   )
 }
+
+/** The orc is selected as well, and so nobody may ask it for anything. */
+export function selectsTooMany(facts: Facts): Mistake | undefined {
+  const view = policyView(facts)
+  const statement = view?.statements.find(
+    (one) =>
+      one.defaultDeny.ingress &&
+      strongholdIn(view, one) &&
+      view.selected(one).some(({ name }) => name === view.orc.name),
+  )
+  if (statement === undefined || view === undefined) return undefined
+  const left = view.orc.name
+  return mistakeAt('selector-too-wide', statement.policy, selectorPath(statement), { left }, ...selectStrongholds)
+}

@@ -1,6 +1,8 @@
 import { retryPolicy, serviceOfCluster, weightedArms } from '../../manifests/envoy-reading.ts'
 import { fieldNamed } from '../../manifests/field-named.ts'
 import type { EnvoyConfig } from '../../manifests/kinds/index.ts'
+import { text } from '../../manifests/message.ts'
+import { below, everyPlaced } from '../envoy-view.ts'
 import { configsIn, type Facts } from '../facts.ts'
 import { type Mistake, mistakeAt } from '../mistake.ts'
 
@@ -100,12 +102,20 @@ export function retriesWrong(facts: Facts): Mistake | undefined {
     `  num_retries: ${retries}`,
     `  per_try_timeout: ${tryTimeoutMs / 1000}s`,
   ]
-  for (const { config } of splits(facts)) {
-    const policy = retryPolicy(config)
-    if (retries === 0 || (policy?.retries === retries && (tryTimeoutMs === 0 || policy.tryTimeoutMs === tryTimeoutMs)))
-      continue
-    const path = fieldNamed(config, 'retry_policy') ?? placeOf(config)
-    return mistakeAt(policy === undefined ? 'retries-missing' : 'retries-wrong', config, path, {}, ...wanted)
-  }
-  return undefined
+  const wrong = splits(facts).find(({ config }) => retries > 0 && !retriesAsWanted(config, facts.promises))
+  if (wrong === undefined) return undefined
+  const { config } = wrong
+  const path = fieldNamed(config, 'retry_policy') ?? placeOf(config)
+  const code = retryPolicy(config) === undefined ? 'retries-missing' : 'retries-wrong'
+  return mistakeAt(code, config, path, {}, ...wanted)
+}
+
+/** A stronghold that fails answers 503. */
+const onFailure = /\b(5xx|gateway-error)\b/
+
+function retriesAsWanted(config: EnvoyConfig, { retries, tryTimeoutMs }: Facts['promises']): boolean {
+  const policy = retryPolicy(config)
+  const [written] = below(everyPlaced(config), 'retry_policy')
+  const numbers = policy?.retries === retries && (tryTimeoutMs === 0 || policy.tryTimeoutMs === tryTimeoutMs)
+  return numbers && onFailure.test(text(written?.body, 'retry_on') ?? '')
 }

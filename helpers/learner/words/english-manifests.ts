@@ -89,6 +89,11 @@ const policies = {
     hint: 'which label do both strongholds share?',
     solution: 'select both:',
   },
+  'selector-too-wide': {
+    mistake: 'the policy selects {left} too, so that what it does not allow is denied there as well',
+    hint: 'which label do the strongholds have, and nobody else?',
+    solution: 'select the strongholds alone:',
+  },
   'egress-for-ingress': {
     mistake: 'the rules are egress: they say whom the strongholds may ask, not who may ask them',
     hint: 'which way does the request come, seen from the pods that the policy selects?',

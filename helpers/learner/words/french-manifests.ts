@@ -90,6 +90,11 @@ const policies = {
     hint: 'quel label les deux strongholds ont-ils en commun ?',
     solution: 'sélectionnez les deux :',
   },
+  'selector-too-wide': {
+    mistake: 'la policy sélectionne aussi {left} : ce qu’elle n’autorise pas y est interdit aussi',
+    hint: 'quel label ont les strongholds, et personne d’autre ?',
+    solution: 'ne sélectionnez que les strongholds :',
+  },
   'egress-for-ingress': {
     mistake: 'les règles sont egress : elles disent à qui les strongholds peuvent parler, non qui peut leur parler',
     hint: 'vu des pods que la policy sélectionne, dans quel sens vient la requête ?',
