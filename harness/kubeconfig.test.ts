@@ -76,5 +76,7 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster that exists', (
   })
 
   const podsOf = async (namespace: string) =>
-    (await listPods(cluster.api, namespace)).map(({ metadata }) => metadata.uid).toSorted()
+    (await listPods(cluster.api, namespace))
+      .map(({ metadata }) => metadata.uid ?? '')
+      .toSorted((a, b) => a.localeCompare(b))
 })
