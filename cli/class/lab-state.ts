@@ -33,7 +33,7 @@ export function standOf({ state, claim, mistakes: [mistake], because }: CheckedL
   return {
     state,
     cause: mistake.code,
-    words: template.replaceAll(/\{\w+\}/g, '…'),
+    words: (template.split(/;|: \{/)[0] ?? '').replaceAll(/\{\w+\}/g, '…'),
     ...redacted({ seen: filled(template, mistake.facts), next: filled(hint, mistake.facts) }),
   }
 }

@@ -1,0 +1,40 @@
+import type { Said } from './shell.ts'
+
+/** One thing that a new user does, why, and what came of it. */
+export interface Scene extends Said {
+  readonly title: string
+  readonly why: string
+  /** As it is typed; further lines are other commands that print nothing. */
+  readonly typed: readonly string[]
+}
+
+const head = `# Transcript
+
+What a new user sees, from the first command to a class board. \`pnpm transcript\` makes this page by typing these commands; \`pnpm transcript --check\`, in CI, types them again and compares what they print, numbers and times aside.
+`
+
+export function pageOf(scenes: readonly Scene[]): string {
+  return [head, ...scenes.map(section)].join('\n')
+}
+
+function section({ title, why, typed, stdout, status }: Scene): string {
+  const commands = typed.map((line) => `$ ${line}`)
+  const lines = [...commands, ...stdout.split('\n'), `(exit status ${status})`]
+  return `## ${title}\n\n${why}\n\n${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`
+}
+
+/** The same for two runs that told the same: how many requests there were, how long it took and when differ. */
+export function comparable(page: string): string {
+  return page
+    .replaceAll(/\d+(\.\d+)?(e-?\d+)?/g, '0')
+    .replaceAll(/ +/g, ' ')
+    .replaceAll(/\b0 (h|min) 0 (min|s)\b|\b0 (min|h|s)\b/g, '0 s')
+}
+
+/** The first lines that differ, for whoever has to look. */
+export function difference(expected: string, seen: string): string[] {
+  const [was, is] = [expected, seen].map((page) => comparable(page).split('\n')) as [string[], string[]]
+  const at = was.findIndex((line, index) => line !== is[index])
+  const from = at === -1 ? was.length : at
+  return [`- ${was[from] ?? '(ends here)'}`, `+ ${is[from] ?? '(ends here)'}`]
+}
