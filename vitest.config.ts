@@ -12,7 +12,7 @@ await applySettings().catch(() => undefined)
 
 const live = '**/*.live.test.ts'
 /** A cluster has one namespace for all labs, so that they take turns in it. */
-const { name } = await chooseTarget({ env: process.env }).catch(() => ({ name: 'envoy' }))
+const { name } = await chooseTarget({ env: process.env, runId: 'config' }).catch(() => ({ name: 'envoy' }))
 const oneCluster = name !== 'envoy'
 
 export default defineConfig({

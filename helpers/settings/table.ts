@@ -100,7 +100,8 @@ export const settingsTable: readonly SettingsGroup[] = [
         key: 'target',
         value: 'name',
         meaning: 'auto, envoy, k3s or kubeconfig',
-        standard: 'auto, the embedded Envoy',
+        standard:
+          'auto: kubeconfig where one is named, else k3s where a container engine has its image or can pull it, else envoy; teeth and coverage: envoy',
         repeats: true,
         commands: ['run', 'teeth', 'coverage', 'doctor'],
       },
@@ -110,7 +111,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the kubeconfig of an existing cluster',
         standard: 'KUBECONFIG, else ~/.kube/config',
         repeats: true,
-        commands: ['run', 'check', 'doctor'],
+        commands: ['run', 'check', 'explain', 'doctor'],
       },
       {
         key: 'context',
@@ -118,7 +119,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'a context of that kubeconfig',
         standard: 'its current one',
         repeats: true,
-        commands: ['run', 'check', 'doctor'],
+        commands: ['run', 'check', 'explain', 'doctor'],
       },
       {
         key: 'apply',
@@ -142,7 +143,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'kubeconfig: what probe pods run in; it needs Node.js 22.18 or newer',
         standard: 'node:24-slim',
         repeats: true,
-        commands: ['run', 'check'],
+        commands: ['run', 'check', 'explain'],
       },
       {
         key: 'nodes',

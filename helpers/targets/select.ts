@@ -1,5 +1,8 @@
 import { InputError, SetupError } from '../core/errors.ts'
-import type { Target, TargetName, TargetSettings } from './target.ts'
+import type { Availability, Target, TargetName, TargetSettings } from './target.ts'
+
+/** Nobody waits longer for a registry that is not asked for. */
+const registryLimitMs = 3_000
 
 /** Loaded on demand: a run on one target does not pay for the libraries of the others. */
 const targets: Readonly<Record<TargetName, () => Promise<Target>>> = {
@@ -39,17 +42,32 @@ export async function selectTarget(settings: TargetSettings): Promise<{ target: 
   return { target, chosen: why }
 }
 
-/** @throws InputError for a name that is no target */
-export async function chooseTarget({ env }: Pick<TargetSettings, 'env'>): Promise<Choice> {
-  const asked = env['MESHPROOF_TARGET'] ?? 'auto'
-  if (asked === 'auto') {
-    if (env['MESHPROOF_KUBECONFIG'] !== undefined) return { name: 'kubeconfig', why: 'auto: a kubeconfig is given' }
-    return { name: 'envoy', why: 'auto: the embedded Envoy' }
-  }
+/**
+ * @param k3s whether that target is there
+ * @throws InputError for a name that is no target
+ */
+export async function chooseTarget(settings: TargetSettings, k3s = k3sAvailability): Promise<Choice> {
+  const asked = settings.env['MESHPROOF_TARGET'] ?? 'auto'
+  if (asked === 'auto') return await bestOf(settings, k3s)
   if (Object.hasOwn(targets, asked)) return { name: asked as TargetName, why: `asked for by MESHPROOF_TARGET=${asked}` }
   throw new InputError({
     code: 'TARGET_UNKNOWN',
     what: `MESHPROOF_TARGET=${asked} is no target`,
     next: `use one of auto, ${Object.keys(targets).join(', ')}`,
   })
+}
+
+async function bestOf(settings: TargetSettings, k3s: typeof k3sAvailability): Promise<Choice> {
+  if (settings.env['MESHPROOF_KUBECONFIG'] !== undefined) {
+    return { name: 'kubeconfig', why: 'auto: MESHPROOF_KUBECONFIG names a cluster' }
+  }
+  const availability = await k3s(settings)
+  return availability.available
+    ? { name: 'k3s', why: 'auto: a container engine answers (MESHPROOF_TARGET=envoy is done in seconds)' }
+    : { name: 'envoy', why: `auto: no k3s here, since ${availability.because}` }
+}
+
+async function k3sAvailability(settings: TargetSettings): Promise<Availability> {
+  const { availabilityWithin } = await import('./k3s/k3s.ts')
+  return await availabilityWithin(settings, registryLimitMs)
 }

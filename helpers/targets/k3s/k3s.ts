@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.ts'
+import { MeshproofError, messageOf } from '../../core/errors.ts'
 import { ReleaseStack } from '../../core/release.ts'
 import { ClusterApi } from '../cluster/api.ts'
 import { hasHubble } from '../cluster/hubble.ts'
@@ -6,7 +6,7 @@ import { loadKubeConfig } from '../cluster/kube-config.ts'
 import { ClusterMesh } from '../cluster/mesh.ts'
 import { ownNamespace } from '../cluster/namespace.ts'
 import { clusterVersions } from '../cluster/versions.ts'
-import type { Availability, Capability, Progress, StartedTarget, Target } from '../target.ts'
+import type { Availability, Capability, Progress, StartedTarget, Target, TargetSettings } from '../target.ts'
 import { startCluster } from './cluster.ts'
 import { connectEngine, type Engine, hasImage, whyNotPullable } from './engine.ts'
 import { baseImage } from './images.ts'
@@ -14,6 +14,7 @@ import { findKept, printOf } from './kept.ts'
 import { removeAll, removeLeftovers } from './removal.ts'
 import { type K3sSettings, readK3sSettings } from './settings.ts'
 
+const registryLimitMs = 10_000
 const capabilities: readonly Capability[] = [
   'apply',
   'l7-policy',
@@ -27,19 +28,7 @@ const capabilities: readonly Capability[] = [
 export const k3sTarget: Target = {
   name: 'k3s',
 
-  async detect(settings) {
-    const { image } = readK3sSettings(settings)
-    try {
-      const engine = await connectEngine()
-      if (await hasImage(engine, image)) return { available: true }
-      const why = await whyNotPullable(engine, image)
-      return why === undefined
-        ? { available: true }
-        : unavailable(`the image ${image} is not here and cannot be pulled: ${why}`)
-    } catch (error) {
-      return unavailable(messageOf(error))
-    }
-  },
+  detect: (settings) => availabilityWithin(settings, registryLimitMs),
 
   async start(settings, chosen, progress, signal) {
     const release = new ReleaseStack()
@@ -56,6 +45,21 @@ export const k3sTarget: Target = {
     await ownNamespace(api, options.namespace, { runId, lab: options.lab }, signal)
     return await ClusterMesh.open(api, { ...options, runId, probeImage: baseImage, scope: 'cluster' }, signal)
   },
+}
+
+/** Whether an engine answers, and the image of the nodes is there or can be had; nothing is pulled. */
+export async function availabilityWithin(settings: TargetSettings, limitMs: number): Promise<Availability> {
+  const { image } = readK3sSettings(settings)
+  try {
+    const engine = await connectEngine()
+    if (await hasImage(engine, image)) return { available: true }
+    const why = await whyNotPullable(engine, image, limitMs)
+    return why === undefined
+      ? { available: true }
+      : unavailable(`the image ${image} is not here and cannot be pulled: ${why}`)
+  } catch (error) {
+    return unavailable(error instanceof MeshproofError ? error.what : messageOf(error))
+  }
 }
 
 /** Removes kept clusters, and whatever ended runs left behind. Returns the names of what it removed. */
