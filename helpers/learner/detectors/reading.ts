@@ -85,9 +85,18 @@ export function unknownField(facts: Facts): Mistake | undefined {
   return { code: 'unknown-field', where: problem.where, facts: { seen }, solution }
 }
 
+const toldApart = new Set([
+  'MANIFEST_SYNTAX',
+  'MANIFEST_DUPLICATE_KEY',
+  'MANIFEST_UNKNOWN_FIELD',
+  'MANIFEST_UNKNOWN_KIND',
+])
+
 /** What is left: a value that the kind does not allow, a rule that Cilium refuses, a missing name. */
 export function invalidValue(facts: Facts): Mistake | undefined {
-  const [problem] = problems(facts)
+  const problem = problems(facts).find(
+    ({ code, what }) => !toldApart.has(code) && !/^apiVersion:|a port is a string/.test(what),
+  )
   if (problem === undefined) return undefined
   const { what, where, next } = problem
   return { code: 'invalid-value', where, facts: { what }, solution: [next] }
