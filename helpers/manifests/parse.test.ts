@@ -31,6 +31,13 @@ describe('parseManifests', () => {
     expect(b?.document).toEqual({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'b' } })
   })
 
+  it('takes the items of a list of one kind, which need not say what they are', () => {
+    const text = 'apiVersion: v1\nkind: ServiceList\nmetadata: {}\nitems:\n- {metadata: {name: a}}\n'
+    const [a] = parseManifests(text, 'a.yaml')
+    expect(a?.document).toEqual({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'a' } })
+    expect(a?.at(['metadata', 'name'])).toMatchObject({ line: 5, col: 15 })
+  })
+
   it('reads JSON, indented with tabs or not', () => {
     const document = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'a', labels: { b: 'c' } } }
     const [resource] = parseManifests(JSON.stringify(document, null, '\t'), 'a.json')

@@ -20,10 +20,20 @@ export function resourcesOf(value: unknown, positions: Positions, prefix: FieldP
     return { resources: [], problems: [{ code: 'MANIFEST_NOT_A_RESOURCE', what, where, next }] }
   }
   if (value['kind'] === 'List') return itemsOf(value['items'] ?? [], positions, prefix)
+  if (isTypedList(value)) return itemsOf(value.items.map(typedAs(value)), positions, prefix)
   const problems = identityProblems(value, positions, prefix)
   return problems.length > 0
     ? { resources: [], problems }
     : { resources: [asResource(value, positions, prefix)], problems }
+}
+
+/** `ServiceList`, as the API server answers it: the items need not say what they are. */
+function isTypedList(value: Mapping): value is Mapping & { kind: string; items: unknown[] } {
+  return /.List$/.test(String(value['kind'])) && Array.isArray(value['items']) && value['spec'] === undefined
+}
+
+function typedAs({ apiVersion, kind }: Mapping & { kind: string }): (item: unknown) => unknown {
+  return (item) => (isMapping(item) ? { apiVersion, kind: kind.slice(0, -'List'.length), ...item } : item)
 }
 
 function itemsOf(items: unknown, positions: Positions, prefix: FieldPath): Collected {

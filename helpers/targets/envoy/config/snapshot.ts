@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
+import { InputError } from '../../../core/errors.ts'
 import type { EnvoyConfig } from '../../../manifests/kinds/index.ts'
 import { type Message, set } from '../../../manifests/message.ts'
+import { nameOf } from '../../../manifests/resource.ts'
 import { type Backend, endpointAddress, frontendRef, publishedEndpoints, refuseSharedRedirects } from './backends.ts'
 import { type OwnedResource, redirectListener, translate } from './envoy-config.ts'
 import { type InboundRule, inboundResources } from './inbound.ts'
@@ -49,7 +52,7 @@ export function compose(state: MeshState, { ruleFor, policed }: Rules, sources: 
     .filter((one) => one.backends.length > 0 && !redirected.taken.has(addressKey(one)))
     .map((one) => serviceResources(one, policed))
   const inbound = policed ? inboundPorts(state, ruleFor) : []
-  const clusters = configs.flatMap((config) => config.clusters)
+  const clusters = eachOnce(configs.flatMap((config) => config.clusters))
   for (const { body } of clusters) if (policed) set(body, 'transport_socket', announceClient)
   return {
     snapshot: {
@@ -73,6 +76,28 @@ export function compose(state: MeshState, { ruleFor, policed }: Rules, sources: 
       ...assignments,
     ]),
   }
+}
+
+/**
+ * Clusters whose names have a slash are everybody's: two configs may bring the same one.
+ *
+ * @throws InputError when they bring different ones under one name
+ */
+function eachOnce(clusters: readonly OwnedResource[]): OwnedResource[] {
+  const byName = new Map<string, OwnedResource>()
+  for (const cluster of clusters) {
+    const first = byName.get(cluster.name) ?? cluster
+    if (!isDeepStrictEqual(first.body, cluster.body)) {
+      throw new InputError({
+        code: 'ENVOY_RESOURCE_NAME',
+        what: `${nameOf(cluster.owner)} and ${nameOf(first.owner)} bring different clusters ${cluster.name}; in Cilium whichever was applied last would hold for both`,
+        where: cluster.owner.at([...cluster.path, 'name']),
+        next: 'give them names of their own, or make them the same',
+      })
+    }
+    byName.set(cluster.name, first)
+  }
+  return [...byName.values()]
 }
 
 /** Listeners of the manifests, each on the Service addresses that are redirected to it. */

@@ -1,4 +1,4 @@
-import { type Message, text } from '../../../manifests/message.ts'
+import { field, type Message, text } from '../../../manifests/message.ts'
 import type { Snapshot } from '../config/snapshot.ts'
 import type { Expected } from './in-force.ts'
 import { endpointsUsedBy, routesUsedBy, statName } from './references.ts'
@@ -21,12 +21,24 @@ export async function bringAbout(xds: XdsFolder, before: Snapshot, next: Snapsho
     }),
     { clusters: next.clusters, endpoints: next.endpoints },
   )
+  const staying = before.listeners.filter((listener) => !movesAway(listener, next.listeners))
+  // Envoy looks for addresses that are taken before it gives up those of a listener that changes.
+  if (staying.length < before.listeners.length)
+    await phase(async () => ({ listeners: await xds.write('listeners', staying) }), {})
   await phase(
     async () => ({ routes: await writeRoutes(xds, next), listeners: await xds.write('listeners', next.listeners) }),
     { routes: next.routes, listeners: next.listeners },
   )
   if (passing.length > 0) await phase(async () => ({ clusters: await xds.write('clusters', next.clusters) }), {})
   await xds.keepOnly(filesOf(next))
+}
+
+/** Whether there is a listener of the same name with other addresses. */
+function movesAway(listener: Message, next: readonly Message[]): boolean {
+  const addressesOf = (one: Message) =>
+    JSON.stringify([field(one, 'address'), field(one, 'additional_addresses') ?? []])
+  const same = next.find((one) => nameOf(one) === nameOf(listener))
+  return same !== undefined && addressesOf(same) !== addressesOf(listener)
 }
 
 /** @returns the version that each cluster which uses these endpoints is to have, by its name in statistics */

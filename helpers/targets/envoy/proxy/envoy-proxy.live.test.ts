@@ -85,6 +85,13 @@ describe('a change', () => {
     expect(await ask(port)).toBe('200 hello')
   })
 
+  test('that moves a listener and puts another one in its place is in force', async () => {
+    const [proxy, port, other] = await Promise.all([testEnvoy(), freePort(), freePort()])
+    await proxy.apply(alone(listener('moving', port, hello)))
+    await proxy.apply(alone(listener('new', port, hello), listener('moving', other, hello)))
+    expect(await Promise.all([ask(port), ask(other)])).toEqual(['200 hello', '200 hello'])
+  })
+
   test('that takes a listener away closes its port', async () => {
     const [proxy, port] = await Promise.all([testEnvoy(), freePort()])
     await proxy.apply(alone(listener('front', port, hello)))
