@@ -17,7 +17,7 @@ it('is what was typed, with the settings that matter and the seed', () => {
     '-t',
     "the weights' split",
   ]
-  const env = { MESHPROOF_MANIFESTS: './my mesh', MESHPROOF_SEED: '1', MESHPROOF_KUBECONFIG: '/secret' }
+  const env = { MESHPROOF_MANIFESTS: './my mesh', MESHPROOF_SEED: '1', MESHPROOF_CACHE: '/elsewhere' }
   expect(reproduce(7, { argv, env, cwd })).toBe(
     `MESHPROOF_MANIFESTS='./my mesh' MESHPROOF_SEED=7 pnpm test suites/canary -t 'the weights'\\'' split'`,
   )
@@ -28,7 +28,8 @@ it('leaves out a seed that was never chosen', () => {
 })
 
 it('is the command where that was typed, in the clone or elsewhere', () => {
-  const argv = ['node', 'vitest', 'run', '--root', cwd, '--project', 'labs', join(cwd, 'suites/canary/')]
+  const own = ['--configLoader', 'native', '--root', cwd, '--project', 'labs']
+  const argv = ['node', 'vitest', 'run', ...own, join(cwd, 'suites/canary/')]
   expect(reproduce(7, { argv, env: {}, cwd })).toBe('MESHPROOF_SEED=7 pnpm meshproof run canary')
   const env = { MESHPROOF_MANIFESTS: 'mine', MESHPROOF_POWER: '0.9' }
   const elsewhere = reproduce(7, { argv, env, cwd: '/home' })

@@ -40,7 +40,7 @@ export function reproduceClaim(run: string, lab: string, title: string): string 
 
 /** Without what both commands say by themselves. */
 function withoutOwn(args: readonly string[]): string[] {
-  const own = ['--root', root, '--project', 'labs', 'unit']
+  const own = ['--root', root, '--configLoader', 'native', '--project', 'labs', 'unit']
   return args.filter((argument) => !own.includes(argument))
 }
 
