@@ -14,7 +14,7 @@ export async function screenshots(shell: Shell): Promise<void> {
   if (browser === undefined) throw new Error('there is no Chromium on the PATH')
   mkdirSync(images, { recursive: true })
   try {
-    await shell.run('meshproof run canary')
+    await shell.run('MESHPROOF_TARGET=envoy meshproof run canary')
     const page = await browser.newPage({ viewport: { width: 960, height: 1180 } })
     await page.goto(pathToFileURL(join(shell.reports, 'index.html')).href)
     await page.screenshot({ path: join(images, 'report.png') })

@@ -50,10 +50,10 @@ export class Shell implements Disposable {
     return { stdout: this.shown(await printed), status: status ?? -1 }
   }
 
-  /** A shell that becomes the program, so that a signal reaches it. */
+  /** A shell that becomes the program, so that a signal reaches it; the line may begin with variables. */
   start(line: string, where: 'clone' | 'folder' = 'folder'): ChildProcess {
     const cwd = where === 'clone' ? root : this.folder
-    return spawn('/bin/sh', ['-c', `exec ${line}`], { cwd, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] })
+    return spawn('/bin/sh', ['-c', `exec env ${line}`], { cwd, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
   /** Without what is of this machine alone. */
