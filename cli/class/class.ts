@@ -6,7 +6,7 @@ import { follow } from './follow.ts'
 import { type BoardView, viewOf } from './view.ts'
 
 /** So many processes stay below 1 GiB, with the option below. */
-const defaultAtOnce = 2
+const defaultAtOnce = 3
 /** The runners mostly wait; a small young generation costs them no time that counts. */
 const sparing = { NODE_OPTIONS: '--max-semi-space-size=2' }
 

@@ -1,6 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { InputError } from '../../helpers/core/errors.ts'
-import { examples, type Finish, type Settings } from '../command.ts'
+import { addSettings, examples, type Finish, type Settings } from '../command.ts'
 import { labsIn, wholeNumber } from './options.ts'
 
 const statuses =
@@ -10,7 +10,7 @@ const defaultLimitS = 300
 const defaultEveryS = 30
 
 export function classCommand(settingsOf: Settings, finish: Finish): CommandUnknownOpts {
-  return new Command('class')
+  const command = new Command('class')
     .summary('check all attendees of a workshop, and see whom to help')
     .description(
       'Checks clusters (kubeconfigs, or kubeconfig#context), read-only, and folders of manifests (on the embedded Envoy), each in a process of its own, and shows who has finished which lab, whom to help first, and what many get wrong.',
@@ -27,7 +27,7 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
     .option('--port <number>', 'with --serve (default: any that is free)')
     .option('--bind <address>', 'with --serve: not only for this machine; the page then asks for a token', '127.0.0.1')
     .option('--anonymous', 'invented names, for the projector')
-    .option('--at-once <number>', 'checks at a time (default: 2, within 1 GiB; each more takes 400 MB)')
+    .option('--at-once <number>', 'checks at a time (default: 3, within 1 GiB; each more takes 200 to 300 MB)')
     .option('--limit <seconds>', `how long the check of one attendee may take (default: ${defaultLimitS})`)
     .option('--json', 'print the board as JSON at the end')
     .option('--csv', 'print the board as CSV at the end')
@@ -52,7 +52,7 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
       const status = await showClass({
         attendees: attendeesOf(args, { contexts: contexts === true }),
         labs: labsIn(options.labs),
-        env: await settingsOf({}),
+        env: await settingsOf(options),
         atOnce: wholeNumber('--at-once', options.atOnce, 100),
         limitMs: 1000 * (wholeNumber('--limit', options.limit, 86_400) ?? defaultLimitS),
         everyMs: watch === true || serve === true ? 1000 * everyS : undefined,
@@ -65,6 +65,7 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
       })
       finish(status)
     })
+  return addSettings(command, 'class')
 }
 
 function bothFormats(): InputError {

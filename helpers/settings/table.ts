@@ -1,5 +1,14 @@
 /** The commands that take settings. */
-export type SettingsCommand = 'run' | 'check' | 'teeth' | 'coverage' | 'explain' | 'doctor' | 'clean' | 'report'
+export type SettingsCommand =
+  | 'run'
+  | 'check'
+  | 'class'
+  | 'teeth'
+  | 'coverage'
+  | 'explain'
+  | 'doctor'
+  | 'clean'
+  | 'report'
 
 /**
  * A setting has one name in three spellings (but for `variable`): `--envoy-version`, `MESHPROOF_ENVOY_VERSION`, and `envoyVersion` in
@@ -45,7 +54,7 @@ export const settingsTable: readonly SettingsGroup[] = [
           "your own promise: canary.weights=75:25, canary.retries=2, canary.try-timeout=0.5s, canary.ejected-after=5, rate-limit.burst=7,rate-limit.refill=3/15s, or manifest for the manifest's own numbers",
         standard: "the lab's promise",
         repeats: true,
-        commands: ['run', 'check', 'teeth', 'coverage'],
+        commands: ['run', 'check', 'class', 'teeth', 'coverage'],
       },
       {
         key: 'namespace',
@@ -53,7 +62,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
         repeats: true,
-        commands: ['run', 'check', 'teeth', 'coverage', 'explain'],
+        commands: ['run', 'check', 'class', 'teeth', 'coverage', 'explain'],
       },
       {
         key: 'seed',
@@ -143,7 +152,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'kubeconfig: what probe pods run in; it needs Node.js 22.18 or newer',
         standard: 'node:24-slim',
         repeats: true,
-        commands: ['run', 'check', 'explain'],
+        commands: ['run', 'check', 'class', 'explain'],
       },
       {
         key: 'nodes',
@@ -194,7 +203,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'file',
         meaning: 'an Envoy binary to use',
         standard: 'envoy on the PATH, else downloaded',
-        commands: ['run', 'check', 'doctor'],
+        commands: ['run', 'check', 'class', 'doctor'],
       },
       {
         key: 'envoyVersion',
@@ -228,7 +237,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         value: 'folder',
         meaning: "where the Envoy binary and the runs' files are kept",
         standard: "the user's cache folder",
-        commands: ['run', 'check', 'doctor', 'clean'],
+        commands: ['run', 'check', 'class', 'doctor', 'clean'],
       },
     ],
   },
