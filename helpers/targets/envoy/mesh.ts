@@ -13,6 +13,7 @@ import { composeMesh, type Standing, serviceTable, standingOf } from './mesh-sta
 import type { AddressBlock } from './pods/address-block.ts'
 import { resolveService } from './pods/cluster-names.mjs'
 import { Pods } from './pods/pods.ts'
+import { Ports } from './pods/ports.ts'
 import { writeServicesFile } from './pods/services-file.ts'
 import type { EnvoyProxy } from './proxy/envoy-proxy.ts'
 import { toldOfManifest } from './refused-by-envoy.ts'
@@ -37,6 +38,7 @@ export class EmbeddedMesh implements Mesh {
   /** Runs the pods; whoever opened the mesh releases it before the proxy. */
   readonly kubelet: Pods
   readonly #parts: Parts
+  readonly #ports: Ports
   readonly #probes = new Map<string, ProbeEndpoint>()
   #standing: Standing = nothing
   #services: Record<string, string> = {}
@@ -47,6 +49,7 @@ export class EmbeddedMesh implements Mesh {
   constructor(parts: Parts) {
     this.namespace = parts.namespace
     this.#parts = parts
+    this.#ports = new Ports(parts.block)
     const { block, seed, record, namespace } = parts
     this.kubelet = new Pods({
       namespace,
@@ -71,6 +74,7 @@ export class EmbeddedMesh implements Mesh {
     validatePolicies(standing.policies, '1.15')
     for (const config of standing.envoyConfigs) refuseMissingExtensions(config)
     this.#compose(standing)
+    await this.#ports.require(standing.services.flatMap(({ spec }) => spec.ports ?? []).map(({ port }) => port))
     const before = this.#standing
     this.#standing = standing
     this.#services = serviceTable(standing, this.namespace, (key) => this.#parts.block.service(key))

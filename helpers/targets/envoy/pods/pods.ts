@@ -6,7 +6,7 @@ import type { LoggedRequest } from '../../target.ts'
 import type { AddressBlock } from './address-block.ts'
 import { PodProcess, type RunningPod } from './pod.ts'
 import { lettersOf, type PodPlan, podPlanOf } from './pod-plan.ts'
-import { requirePort } from './ports.ts'
+import { Ports } from './ports.ts'
 import { RequestLog } from './request-log.ts'
 import { rolloutStep } from './rollout.ts'
 
@@ -35,7 +35,7 @@ const hopelessLives = 4
 export class Pods implements AsyncDisposable {
   readonly #options: PodsOptions
   readonly #log = new RequestLog()
-  readonly #freePorts = new Set<number>()
+  readonly #ports: Ports
   readonly #ending = new Set<PodProcess>()
   #pods: PodProcess[] = []
   #plans: readonly PodPlan[] = []
@@ -45,6 +45,7 @@ export class Pods implements AsyncDisposable {
 
   constructor(options: PodsOptions) {
     this.#options = options
+    this.#ports = new Ports(options.block)
   }
 
   /**
@@ -58,7 +59,7 @@ export class Pods implements AsyncDisposable {
    */
   async reconcile(deployments: readonly Deployment[], signal?: AbortSignal, limitMs = 30_000): Promise<void> {
     const plans = deployments.map((deployment) => podPlanOf(deployment, this.#options.namespace))
-    await this.#requirePorts(plans)
+    await this.#ports.require(plans.map(({ port }) => port))
     this.#plans = plans
     this.#step()
     const what = 'the pods to be ready'
@@ -100,13 +101,6 @@ export class Pods implements AsyncDisposable {
     this.#closed = true
     const pods = this.#pods.splice(0)
     await Promise.all([...pods, ...this.#ending].map((pod) => pod.stop(0)))
-  }
-
-  async #requirePorts(plans: readonly PodPlan[]): Promise<void> {
-    for (const port of new Set(plans.map((plan) => plan.port)).difference(this.#freePorts)) {
-      await requirePort(this.#options.block, port)
-      this.#freePorts.add(port)
-    }
   }
 
   /** Takes each Deployment as far as it can go now; called again whenever a pod has changed. */
