@@ -136,6 +136,14 @@ describe('the parts of an Envoy config', () => {
   })
 })
 
+it('a manifest that several labs are about is counted once, with the traffic of all of them', () => {
+  const ofCanary = runOf('canary', [orcGets])
+  const both = { ...ofCanary, labs: [...ofCanary.labs, ...runOf('rate-limit', [{ ...orcGets, requests: 2 }]).labs] }
+  const { files } = coverageWith(canary, both)
+  expect(files.map(({ found, hit }) => [found, hit])).toEqual([[7, 1]])
+  expect(hits(canary, both)).toMatchObject({ 'route /': 7 })
+})
+
 it('is told to programs by file and line, with the claims', () => {
   const coverage = coverageWith(security, runOf('security', [orcGets]))
   expect(jsonOf(coverage)).toMatchObject({

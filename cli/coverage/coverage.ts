@@ -30,7 +30,7 @@ export function coverageOf({ labs, target }: Results, env: Environment): Coverag
     ciliumVersion: target === null || target.name === 'envoy' ? '1.15' : '1.20',
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   }
-  const items = labs.flatMap(({ lab, claims }) => {
+  const perLab = labs.flatMap(({ lab, claims }) => {
     const { workloads, config } = labManifests(lab as LabName, env)
     const known = [...workloads, ...config] as KnownResource[]
     const traffic = trafficOf(claims)
@@ -41,6 +41,7 @@ export function coverageOf({ labs, target }: Results, env: Environment): Coverag
         .flatMap((one) => configItems(one as EnvoyConfig, traffic)),
     ]
   })
+  const items = merged(perLab)
   const names = [...new Set(items.map(({ where }) => where.file))].toSorted()
   const files = names.map((file) =>
     fileCoverage(
@@ -50,6 +51,24 @@ export function coverageOf({ labs, target }: Results, env: Environment): Coverag
   )
   const [found, hit] = [total(files, 'found'), total(files, 'hit')]
   return { files, percent: found === 0 ? 100 : (100 * hit) / found }
+}
+
+/** Several labs may be about the same manifest: each of its parts is there once, with what all of them did. */
+function merged(items: readonly CoverageItem[]): CoverageItem[] {
+  const parts = new Map<string, CoverageItem>()
+  for (const item of items) {
+    const key = JSON.stringify([item.where, item.what, item.name])
+    const known = parts.get(key)
+    parts.set(key, known === undefined ? item : { ...item, hits: together(known.hits, item.hits) })
+  }
+  return [...parts.values()]
+}
+
+function together(one: CoverageItem['hits'], other: CoverageItem['hits']): CoverageItem['hits'] {
+  if (one === undefined || other === undefined) return undefined
+  const sum = new Map(one)
+  for (const [claim, hits] of other) sum.set(claim, hits + (sum.get(claim) ?? 0))
+  return sum
 }
 
 function fileCoverage(file: string, items: readonly CoverageItem[]): FileCoverage {

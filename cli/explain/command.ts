@@ -1,15 +1,17 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { InputError } from '../../helpers/core/errors.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
+import { untilInterrupted } from '../interruption.ts'
 import type { Answer, Question } from './explain.ts'
 
-const statuses = 'Exit status: 0 allowed, 1 denied, 2 cannot tell, or bad input. Of several pods, the worst counts.'
+const statuses =
+  'Exit status: 0 allowed, 1 denied, 2 cannot tell, the cluster does otherwise, or bad input. Of several pods, the worst counts.'
 
 export function explainCommand(settingsOf: Settings, finish: Finish): CommandUnknownOpts {
   const command = new Command('explain')
     .summary('say who may talk to whom, and by which rule')
     .description(
-      'Says from the manifests alone whether a connection, or an HTTP request on it, is allowed: by which rule, or why none matches.\n\nA name is a Deployment or a Service (namespace/name, or name), an entity (world, host, …), or an IP address outside of the cluster. A Service stands for the pods behind it, and its port for theirs.',
+      'Says from the manifests alone whether a connection, or an HTTP request on it, is allowed: by which rule, or why none matches.\n\nA name is a Deployment or a Service (namespace/name, or name), an entity (world, host, …), or an IP address outside of the cluster. A Service stands for the pods behind it, and its port for theirs.\n\nWith --kubeconfig or --context it says it of what is applied in the namespace, and holds it against what the cluster does: a probe pod with the sender’s labels asks the pod, with GET, HEAD or OPTIONS alone. Nothing else is made, and nothing changed.',
     )
     .option('--from <name>', 'who asks')
     .option('--to <name>', 'who is asked')
@@ -29,18 +31,24 @@ export function explainCommand(settingsOf: Settings, finish: Finish): CommandUnk
           'meshproof explain --from azeroth/orc --to azeroth/stronghold --port http --method GET --path /weapons',
           'meshproof explain --from world --to orc --port 8080 --manifests ./my-mesh --cilium-version 1.20',
           'meshproof explain --all --port 8080 --json',
+          'meshproof explain --from orc --to stronghold --port 8080 --path /weapons --kubeconfig ~/.kube/config',
         ],
         statuses,
       ),
     )
     .action(async (options) => {
       const { all, json, from, to, port, ...rest } = options
-      const { worldOf } = await import('./world.ts')
-      const world = worldOf(await settingsOf(options))
+      const env = await settingsOf(options)
+      const { namesCluster, openCluster } = await import('./cluster.ts')
+      await using cluster = namesCluster(env) ? await openCluster(env, untilInterrupted()) : undefined
+      const world = cluster?.world ?? (await import('./world.ts')).worldOf(env)
+      const asked = () => complete({ ...rest, from, to, port })
       const answered =
         all === true
           ? (await import('./all.ts')).answerAll({ port, protocol: options.protocol }, world)
-          : (await import('./explain.ts')).answer(complete({ ...rest, from, to, port }), world)
+          : cluster === undefined
+            ? (await import('./explain.ts')).answer(asked(), world)
+            : await (await import('./checked.ts')).answerChecked(asked(), cluster)
       print(answered, json === true)
       finish(answered.status)
     })

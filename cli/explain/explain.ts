@@ -26,7 +26,19 @@ export interface Answer {
 }
 
 /** @throws InputError for a question that cannot be asked of these manifests */
-export function answer(question: Question, { resources, options, set }: World): Answer {
+export function answer(question: Question, world: World): Answer {
+  return told(question, questionVerdicts(question, world), world.options)
+}
+
+/** What a question comes to: one verdict for each sender and each pod that is asked. */
+export interface Asked {
+  readonly to: End
+  readonly destinations: readonly Destination[]
+  readonly verdicts: readonly Verdict[]
+}
+
+/** @throws InputError for a question that cannot be asked of these manifests */
+export function questionVerdicts(question: Question, { resources, options, set }: World): Asked {
   const protocol = protocolOf(question.protocol)
   const http = requestOf(question)
   const from = endNamed(question.from, resources, options)
@@ -35,6 +47,10 @@ export function answer(question: Question, { resources, options, set }: World): 
   const verdicts = sendersOf(from).flatMap((sender) =>
     destinations.map(({ endpoint, port }) => decide(set, { from: sender, to: endpoint, port, protocol, http })),
   )
+  return { to, destinations, verdicts }
+}
+
+export function told(question: Question, { to, destinations, verdicts }: Asked, options: PolicyOptions): Answer {
   return {
     lines: [...serviceLines(to, destinations, question, options), ...verdictLines(verdicts, to, options)],
     json: { schemaVersion: 1, verdicts: verdicts.map((verdict) => verdictJson(verdict, options)) },

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { defaultNamespace, withWorkshop } from '../../fixtures/lab-manifests.ts'
 import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
+import type { Resource } from '../../helpers/manifests/resource.ts'
 import { readManifests } from '../../helpers/manifests/validate.ts'
 import { compilePolicies, type PolicySet } from '../../helpers/policy/compile.ts'
 import type { Endpoint, PolicyOptions } from '../../helpers/policy/input.ts'
@@ -29,7 +30,19 @@ export function worldOf(env: Readonly<Record<string, string | undefined>>): Worl
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   }
   const own = readManifests([env['MESHPROOF_MANIFESTS'] ?? referencePolicies])
-  const resources = withWorkshop(own, options.defaultNamespace)
+  return worldFrom(withWorkshop(own, options.defaultNamespace), options)
+}
+
+/**
+ * What was found in a namespace of a cluster, by the semantics of its Cilium.
+ * @throws InputError for a version whose semantics are not known
+ */
+export function worldOfCluster(found: readonly Resource[], namespace: string, ciliumVersion: string): World {
+  const options = { ciliumVersion: ciliumVersionOf(ciliumVersion), defaultNamespace: namespace }
+  return worldFrom(found as readonly KnownResource[], options)
+}
+
+function worldFrom(resources: readonly KnownResource[], options: PolicyOptions): World {
   const input = policyInput(resources, options)
   validatePolicies(input.policies, options.ciliumVersion)
   return { resources, options, endpoints: input.endpoints, set: compilePolicies(input) }

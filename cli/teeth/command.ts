@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { labNames } from '../../fixtures/lab-manifests.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
+import { untilInterrupted } from '../interruption.ts'
 import { labNamed } from '../labs.ts'
 
 const statuses =
@@ -48,12 +49,4 @@ export function teethCommand(settingsOf: Settings, finish: Finish): CommandUnkno
       finish(result.exitStatus)
     })
   return addSettings(command, 'teeth')
-}
-
-function untilInterrupted(): AbortSignal {
-  const stopped = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => stopped.abort())
-  }
-  return stopped.signal
 }
