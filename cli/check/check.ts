@@ -66,7 +66,7 @@ function mistakesOf(lab: LabName, source: Source, finding?: Finding): Mistake[] 
 
 /** The last claim is often that all is as before again; what a learner wants to see is the lab's own. */
 function telling(passed: readonly ClaimResult[]): ClaimResult | undefined {
-  const own = ['even', 'orc-allowed', 'burst', 'split']
+  const own = ['even', 'human-silenced', 'burst', 'split']
   return passed.find(({ id }) => own.includes(id)) ?? passed.at(-1)
 }
 

@@ -28,10 +28,10 @@ interface ToldLab {
 
 /** What a person reads. */
 export function linesOf(labs: readonly CheckedLab[], telling: Telling): string[] {
-  const { states, labels, askForSolution } = phrases[telling.language]
+  const { states, labels, colon, askForSolution } = phrases[telling.language]
   const told = labs.map((lab) => toldOf(lab, telling))
   const lines = told.flatMap(({ lab, state, seen, ...parts }) => [
-    `${lab.padEnd(15)} ${styleText(colours[state], `${marks[state]} ${states[state]}`)}: ${seen}`,
+    `${lab.padEnd(15)} ${styleText(colours[state], `${marks[state]} ${states[state]}`)}${colon}${seen}`,
     ...(['likely', 'hint', 'solution'] as const).flatMap((name) => {
       const text = parts[name]
       return text === undefined

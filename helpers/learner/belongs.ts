@@ -1,4 +1,4 @@
-import type { Resource } from '../manifests/resource.ts'
+import { nearestName } from '../manifests/suggest.ts'
 import type { LearnerDocument } from './documents.ts'
 import type { LearnerLab } from './labs.ts'
 
@@ -10,15 +10,16 @@ export function labOf({ text, file, written: [resource] }: LearnerDocument): Lea
   const kind = resource?.kind ?? /^\s*kind:\s*(\S+)/m.exec(text)?.[1] ?? ''
   if (/poli?c/i.test(kind) || /\bendpointSelector\b/.test(text)) return 'security'
   if (/envoy/i.test(kind) || /@type/.test(text)) return envoyLab(text, file, resource?.metadata.name ?? '')
-  if (/^services?$/i.test(kind)) return isForStronghold(resource) ? 'load-balancing' : undefined
+  if (/^services?$/i.test(kind))
+    return isForStronghold(text, resource?.metadata.name ?? '') ? 'load-balancing' : undefined
   return kind === '' ? labByName(file) : undefined
 }
 
 const otherServices = ['simple-stronghold', 'better-stronghold', 'orc', 'human']
 
-/** The Service that the lab is about, or what took its place: none of the workshop's others. */
-function isForStronghold(resource: Resource | undefined): boolean {
-  return resource === undefined || !otherServices.includes(resource.metadata.name)
+/** The Service that the lab is about, or what took its place: none of the workshop's others, and nobody else's. */
+function isForStronghold(text: string, name: string): boolean {
+  return !otherServices.includes(name) && (/stronghold/.test(text) || nearestName(name, ['stronghold']) !== undefined)
 }
 
 function envoyLab(text: string, file: string, name: string): LearnerLab {

@@ -66,6 +66,12 @@ describe('a document is for', () => {
     expect(labOfText(service.replace('name: stronghold', 'name: orc'))).toEqual([undefined])
   })
 
+  it('no lab when it is somebody else’s', () => {
+    expect(labOfText(service.replaceAll('stronghold', 'redis'))).toEqual([undefined])
+    expect(labOfText(service.replace('name: stronghold', 'name: castle'))).toEqual(['load-balancing'])
+    expect(labOfText('apiVersion: v1\nkind: ConfigMap\nmetadata: { name: canary }')).toEqual([undefined])
+  })
+
   it('the lab of its Envoy resources, by what they do before how they are called', () => {
     const config = (resources: string, name = 'mine') =>
       `apiVersion: cilium.io/v2\nkind: CiliumEnvoyConfig\nmetadata: { name: ${name} }\nspec: { resources: [${resources}] }`

@@ -44,3 +44,16 @@ it('tells a limit by what passed of what may', () => {
 it('leaves a claim its own words where there is no evidence', () => {
   expect(seenIn({ seen: 'something else' }, 'fr')).toBe('something else')
 })
+
+it('tells first what is not as the sheet has it, and the same request once', () => {
+  const orc = (request: string, outcomes: Exchange['outcomes']) => ({ ...exchange, from: 'orc', request, outcomes })
+  const exchanges = [
+    orc('POST /weapons', { 403: 1 }),
+    orc('GET /', { 403: 1 }),
+    orc('GET /weapons/', { 200: 1 }),
+    { ...orc('GET /weapons/', { 403: 2 }), headers: { a: 'b' } },
+  ]
+  expect(seenIn({ seen: '', evidence: { exchanges } }, 'en')).toBe(
+    'orc asks stronghold for GET /weapons/: 1 × 200, 2 × 403; orc asks stronghold for POST /weapons: 1 × 403',
+  )
+})

@@ -8,7 +8,9 @@ export type LabState = 'not-started' | 'works' | 'not-yet' | 'unknown'
 /** What is said around a mistake. */
 interface Phrases {
   readonly states: Readonly<Record<LabState, string>>
-  readonly labels: Readonly<Record<'seen' | 'likely' | 'hint' | 'solution', string>>
+  /** Between a state and what was seen. */
+  readonly colon: string
+  readonly labels: Readonly<Record<'likely' | 'hint' | 'solution', string>>
   /** What became of a request, where it is not a status. */
   readonly outcomes: Readonly<Record<string, string>>
   readonly asks: string
@@ -27,7 +29,8 @@ interface Phrases {
 
 const english: Phrases = {
   states: { 'not-started': 'not started', works: 'works', 'not-yet': 'not yet', unknown: 'could not tell' },
-  labels: { seen: 'seen', likely: 'likely', hint: 'hint', solution: 'solution' },
+  colon: ': ',
+  labels: { likely: 'likely', hint: 'hint', solution: 'solution' },
   outcomes: {
     timeout: 'no answer',
     refused: 'connection refused',
@@ -59,7 +62,8 @@ const english: Phrases = {
 
 const french: Phrases = {
   states: { 'not-started': 'pas commencé', works: 'fonctionne', 'not-yet': 'pas encore', unknown: 'indécis' },
-  labels: { seen: 'constaté', likely: 'cause', hint: 'piste', solution: 'solution' },
+  colon: ' : ',
+  labels: { likely: 'cause', hint: 'piste', solution: 'solution' },
   outcomes: {
     timeout: 'sans réponse',
     refused: 'connexion refusée',
