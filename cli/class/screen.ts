@@ -7,7 +7,7 @@ interface Screen extends Disposable {
   readonly show: (view: BoardView) => void
 }
 
-const alternate = { enter: '\u001b[?1049h\u001b[?25l', leave: '\u001b[?25h\u001b[?1049l' }
+const alternate = { enter: '\u001b[?1049h\u001b[?25l\u001b[?7l', leave: '\u001b[?7h\u001b[?25h\u001b[?1049l' }
 /** Lines of the board that are no attendee's. */
 const otherLines = 18
 
