@@ -28,6 +28,7 @@ export function sweepsOf(env: Environment): Sweep[] {
     { kind: 'run', remove: () => unlessMissing(runs, sweepDeadRuns) },
     { kind: 'unfinished download', remove: () => unlessMissing(downloads, removeLeftovers) },
     { kind: 'of k3s', remove: withoutEngineNothing },
+    { kind: 'of a cluster', remove: () => ofCluster(env) },
   ]
 }
 
@@ -43,6 +44,12 @@ export async function clean(sweeps: readonly Sweep[]): Promise<Cleaned> {
     }
   }
   return { lines: lines.length > 0 || failures.length > 0 ? lines : ['nothing was left behind'], failures }
+}
+
+async function ofCluster(env: Environment): Promise<string[]> {
+  if (env['MESHPROOF_KUBECONFIG'] === undefined) return []
+  const { cleanCluster } = await import('../../helpers/targets/kubeconfig/stale-probes.ts')
+  return await cleanCluster(env)
 }
 
 async function withoutEngineNothing(): Promise<string[]> {

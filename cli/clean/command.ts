@@ -5,9 +5,15 @@ export function cleanCommand(settingsOf: Settings, finish: Finish): CommandUnkno
   const command = new Command('clean')
     .summary('remove what earlier runs left behind')
     .description(
-      'Removes what is left of runs that have ended: folders and processes, unfinished downloads, and k3s clusters, kept ones as well. What runs now is left alone.',
+      'Removes what is left of runs that have ended: folders and processes, unfinished downloads, k3s clusters, kept ones as well, and probe pods in the cluster that is named. What runs now is left alone.',
     )
-    .addHelpText('after', examples(['meshproof clean'], 'Exit status: 0 all is removed, 2 something could not be.'))
+    .addHelpText(
+      'after',
+      examples(
+        ['meshproof clean', 'meshproof clean --kubeconfig alice.yaml'],
+        'Exit status: 0 all is removed, 2 something could not be.',
+      ),
+    )
     .action(async (options) => {
       const env = await settingsOf(options)
       const { terminalProgress } = await import('../../fixtures/progress.ts')

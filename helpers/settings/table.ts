@@ -62,7 +62,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
         repeats: true,
-        commands: ['run', 'check', 'class', 'teeth', 'coverage', 'explain'],
+        commands: ['run', 'check', 'class', 'teeth', 'coverage', 'explain', 'clean'],
       },
       {
         key: 'seed',
@@ -120,7 +120,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'the kubeconfig of an existing cluster',
         standard: 'KUBECONFIG, else ~/.kube/config',
         repeats: true,
-        commands: ['run', 'check', 'explain', 'doctor'],
+        commands: ['run', 'check', 'explain', 'doctor', 'clean'],
       },
       {
         key: 'context',
@@ -128,7 +128,7 @@ export const settingsTable: readonly SettingsGroup[] = [
         meaning: 'a context of that kubeconfig',
         standard: 'its current one',
         repeats: true,
-        commands: ['run', 'check', 'explain', 'doctor'],
+        commands: ['run', 'check', 'explain', 'doctor', 'clean'],
       },
       {
         key: 'apply',

@@ -1,18 +1,30 @@
-import type { ClusterApi } from '../cluster/api.ts'
+import { ClusterApi } from '../cluster/api.ts'
 import { deleteIfThere } from '../cluster/applied-set.ts'
+import { loadKubeConfigFile } from '../cluster/kube-config.ts'
 import { ownerMark, runLabel } from '../cluster/marks.ts'
 import type { KubernetesObject, ObjectList } from '../cluster/object.ts'
 import { isGone } from '../cluster/owner.ts'
+import { kubeconfigFile } from './settings.ts'
 
 /** No check takes so long. */
 const longestMs = 3_600_000
 
-/** Removes probes whose run has died: those of this machine's that have ended, and of others' that are old. */
-export async function removeStaleProbes(api: ClusterApi, namespace: string): Promise<void> {
+/**
+ * Removes probes whose run has died: those of this machine's that have ended, and of others' that are old.
+ * @returns their names
+ */
+export async function removeStaleProbes(api: ClusterApi, namespace: string): Promise<string[]> {
   const path = `/api/v1/namespaces/${namespace}/configmaps`
   const { items } = await api.get<ObjectList<KubernetesObject>>(path, { query: { labelSelector: runLabel } })
-  const stale = items.filter(({ metadata }) => isStale(metadata))
-  await Promise.all(stale.map(({ metadata }) => deleteIfThere(api, `${path}/${metadata.name}`)))
+  const stale = items.filter(({ metadata }) => isStale(metadata)).map(({ metadata }) => metadata.name)
+  await Promise.all(stale.map((name) => deleteIfThere(api, `${path}/${name}`)))
+  return stale.map((name) => `${namespace}/${name}, with its pods`)
+}
+
+/** What died runs have left in the cluster that MESHPROOF_KUBECONFIG names. */
+export async function cleanCluster(env: Readonly<Record<string, string | undefined>>): Promise<string[]> {
+  const api = new ClusterApi(loadKubeConfigFile(kubeconfigFile(env), env['MESHPROOF_CONTEXT']))
+  return await removeStaleProbes(api, env['MESHPROOF_NAMESPACE'] ?? 'azeroth')
 }
 
 function isStale({ annotations, creationTimestamp = '' }: KubernetesObject['metadata']): boolean {
