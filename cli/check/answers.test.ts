@@ -12,11 +12,11 @@ import { mistakeWords } from '../../helpers/learner/words/index.ts'
 import { filled } from '../../helpers/learner/words/words.ts'
 import { folderSource } from './folder.ts'
 
-function sourceOf(answer: Answer) {
+function sourceOf(answer: Answer, env: Readonly<Record<string, string>> = fastLimit.env) {
   const folder = mkdtempSync(join(tmpdir(), 'meshproof-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   for (const [name, text] of Object.entries(answer)) writeFileSync(join(folder, name), text)
-  return folderSource(folder, fastLimit.env)
+  return folderSource(folder, env)
 }
 
 describe.each(Object.entries(rightAnswers))('no detector finds anything in a right answer to %s', (lab, answers) => {
@@ -41,3 +41,20 @@ describe.each(Object.entries(wrongAnswers))('a wrong answer to %s has its own ca
     }
   })
 })
+
+it('what the workshop gives starts no lab but load-balancing', () => {
+  const source = folderSource(join(import.meta.dirname, '../../deployments/workshop'), {})
+  const started = Object.keys(rightAnswers).filter((lab) => source.facts(lab as LabName).documents.length > 0)
+  expect(started).toEqual(['load-balancing'])
+})
+
+it.each(['bucket-size', 'bucket-refill', 'weights-wrong', 'retries-wrong'])(
+  '%s is none where the manifest’s own numbers are what is wanted',
+  (code) => {
+    for (const [lab, answers] of Object.entries(wrongAnswers)) {
+      for (const { answer } of answers.filter((one) => one.code === code)) {
+        expect(mistakesIn(sourceOf(answer, { MESHPROOF_EXPECT: 'manifest' }).facts(lab as LabName))).toEqual([])
+      }
+    }
+  },
+)

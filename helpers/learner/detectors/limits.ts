@@ -94,6 +94,7 @@ function bucketDiffers(facts: Facts, code: 'bucket-size' | 'bucket-refill'): Mis
   const [limiter] = working(facts)
   const bucket = limiter === undefined ? undefined : tokenBucket(limiter.config)
   if (!limits(facts) || limiter === undefined || bucket === undefined) return undefined
+  if (facts.promises.by === 'manifest') return undefined
   const { burst, refill } = facts.promises
   const at = [...limiter.path, 'token_bucket']
   if (code === 'bucket-size') {

@@ -54,7 +54,8 @@ export function splitMissing(facts: Facts): Mistake | undefined {
 function differing(facts: Facts): Split | undefined {
   const share = (weights: readonly number[], index: number) =>
     (weights[index] ?? 0) / weights.reduce((total, weight) => total + weight, 0)
-  const { weights } = facts.promises
+  const { weights, by } = facts.promises
+  if (by === 'manifest') return undefined
   return splits(facts).find(
     (split) =>
       split.weights.some((weight) => weight > 0) &&
@@ -95,14 +96,16 @@ export function weightsWrong(facts: Facts): Mistake | undefined {
 }
 
 export function retriesWrong(facts: Facts): Mistake | undefined {
-  const { retries, tryTimeoutMs } = facts.promises
+  const { retries, tryTimeoutMs, by } = facts.promises
   const wanted = [
     'retry_policy:',
     '  retry_on: 5xx',
     `  num_retries: ${retries}`,
     `  per_try_timeout: ${tryTimeoutMs / 1000}s`,
   ]
-  const wrong = splits(facts).find(({ config }) => retries > 0 && !retriesAsWanted(config, facts.promises))
+  const wrong = splits(facts).find(
+    ({ config }) => by !== 'manifest' && retries > 0 && !retriesAsWanted(config, facts.promises),
+  )
   if (wrong === undefined) return undefined
   const { config } = wrong
   const path = fieldNamed(config, 'retry_policy') ?? placeOf(config)
