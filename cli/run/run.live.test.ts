@@ -16,7 +16,13 @@ async function started(...args: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'meshproof-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const { path } = await resolveEnvoy(process.env, silent, AbortSignal.timeout(100_000))
-  const env = { ...process.env, MESHPROOF_CACHE: 'cache', MESHPROOF_REPORTS: 'reports', MESHPROOF_ENVOY: path }
+  const env = {
+    ...process.env,
+    MESHPROOF_CACHE: 'cache',
+    MESHPROOF_REPORTS: 'reports',
+    MESHPROOF_ENVOY: path,
+    MESHPROOF_TARGET: 'envoy',
+  }
   const main = join(import.meta.dirname, '..', 'main.ts')
   const run = spawn(process.execPath, [main, 'run', ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const runs = () => (existsSync(join(folder, 'cache/runs')) ? readdirSync(join(folder, 'cache/runs')) : [])
