@@ -3,6 +3,7 @@ import { type EnvoyConfig, type KnownResource } from '../../helpers/manifests/ki
 import { envoyConfigs } from '../../helpers/mutants/operators/kinds.ts'
 import type { PolicyOptions } from '../../helpers/policy/input.ts'
 import type { Results } from '../../reports/results.ts'
+import { semanticsOf } from '../semantics.ts'
 import { configItems } from './config-items.ts'
 import { type CoverageItem, hitsOf } from './item.ts'
 import { policyItems } from './policy-items.ts'
@@ -27,7 +28,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** What of the manifests under test a run's traffic has exercised. */
 export function coverageOf({ labs, target }: Results, env: Environment): Coverage {
   const options: PolicyOptions = {
-    ciliumVersion: target === null || target.name === 'envoy' ? '1.15' : '1.20',
+    ciliumVersion: semanticsOf(target?.versions['cilium']),
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   }
   const perLab = labs.flatMap(({ lab, claims }) => {

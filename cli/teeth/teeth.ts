@@ -4,6 +4,7 @@ import { defaultNamespace, type LabName } from '../../fixtures/lab-manifests.ts'
 import { InputError } from '../../helpers/core/errors.ts'
 import { nearestName } from '../../helpers/manifests/suggest.ts'
 import { createRun } from '../../helpers/targets/envoy/process/run-folder.ts'
+import { semanticsOf } from '../semantics.ts'
 import { bite } from './bite.ts'
 import { type LabPlan, type PlannedMutant, plan } from './plan.ts'
 import { progress } from './progress.ts'
@@ -25,13 +26,15 @@ export async function teeth({ labs, env, jobs, operators, sample, signal }: Requ
   const target = env['MESHPROOF_TARGET'] ?? 'envoy'
   const embedded = target === 'envoy'
   const options = {
-    ciliumVersion: embedded ? '1.15' : '1.20',
+    ciliumVersion: semanticsOf(env['MESHPROOF_CILIUM_VERSION']),
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   } as const
   const atOnce = embedded ? (counted('--jobs', jobs) ?? availableParallelism() + 2) : 1
   const all = narrowed(plan(labs, env, options), operators)
   const size = counted('--sample', sample)
   const plans = size === undefined ? all : sampled(all, size)
+  // Each run is a process of its own; on k3s they share one cluster, which is kept from one to the next.
+  const ofRuns = target === 'k3s' ? { ...env, MESHPROOF_REUSE: '1' } : env
   await using folder = await createRun({ env, runId: `teeth-${randomBytes(4).toString('hex')}` })
   using line = progress(plans)
   const bitten = await bite(plans, {

@@ -20,6 +20,7 @@ export function linesOf(teeth: Teeth): string[] {
     '',
     `score   ${scoreWords(teeth)}`,
     `target  ${target} · ${jobs} at a time · ${seconds(durationMs)}`,
+    ...(target === 'k3s' ? ['the cluster is left running for the next one; meshproof clean removes it'] : []),
   ]
 }
 
