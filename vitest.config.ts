@@ -11,6 +11,8 @@ const { chooseTarget } = await import('./helpers/targets/select.ts')
 await applySettings().catch(() => undefined)
 
 const live = '**/*.live.test.ts'
+/** The harness's tests that do something to it, or compare what it holds. */
+const onTheKeptCluster = ['bad-kubeconfigs', 'cluster-faults', 'kubeconfig'].map((name) => `harness/${name}.test.ts`)
 /** A cluster has one namespace for all labs, so that they take turns in it. */
 const { name } = await chooseTarget({ env: process.env, runId: 'config' }).catch(() => ({ name: 'envoy' }))
 const oneCluster = name !== 'envoy'
@@ -52,9 +54,18 @@ export default defineConfig({
         test: {
           name: 'harness',
           include: ['harness/**/*.test.ts'],
+          exclude: [...onTheKeptCluster, 'node_modules/**'],
           testTimeout: 300_000,
           // Each of its tests runs meshproof, most of which is waiting.
           maxConcurrency: 4,
+        },
+      },
+      {
+        test: {
+          name: 'cluster',
+          include: onTheKeptCluster,
+          testTimeout: 300_000,
+          fileParallelism: false,
         },
       },
     ],
