@@ -69,6 +69,15 @@ export function joinRun(path: string): RunFolder {
   }
 }
 
+/** Writes something into a run's folder. @throws SetupError `RUN_FOLDER_UNUSABLE`, such as when the disk is full */
+export async function written<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
 /** In a temporary folder that all users share, someone else may have made ours. */
 function refuseForeign(path: string): void {
   const { uid } = lstatSync(path)
@@ -79,7 +88,7 @@ function unusable(path: string, cause: unknown): SetupError {
   return new SetupError({
     code: 'RUN_FOLDER_UNUSABLE',
     what: `the run's folder ${path} cannot be used: ${messageOf(cause)}`,
-    next: 'set MESHPROOF_CACHE (or TMPDIR) to a folder that you can write to',
+    next: 'set MESHPROOF_CACHE (or TMPDIR) to a folder that you can write to, with some space left',
     cause,
   })
 }

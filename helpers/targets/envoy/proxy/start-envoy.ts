@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { SetupError } from '../../../core/errors.ts'
 import { done, missing, waitFor } from '../../../core/wait.ts'
 import { LastLines } from '../process/lines.ts'
+import { written } from '../process/run-folder.ts'
 import { startProcess, type TetheredProcess } from '../process/tethered-process.ts'
 import { Admin } from './admin.ts'
 import { EnvoyProxy } from './envoy-proxy.ts'
@@ -32,13 +33,13 @@ const liveLimitMs = 20_000
  */
 export async function startEnvoy(options: EnvoyOptions): Promise<EnvoyProxy> {
   const { binary, folder, nodeId, signal, onStart } = options
-  await mkdir(folder, { recursive: true })
+  await written(folder, () => mkdir(folder, { recursive: true }))
   const xds = new XdsFolder(join(folder, 'xds'))
   await xds.create()
   const configFile = join(folder, 'bootstrap.json')
   const addressFile = join(folder, 'admin-address')
   await rm(addressFile, { force: true })
-  await writeFile(configFile, JSON.stringify(bootstrap(options, xds)))
+  await written(folder, () => writeFile(configFile, JSON.stringify(bootstrap(options, xds))))
   const refusals: string[] = []
   const words = new LastLines()
   const child = await startProcess({

@@ -52,3 +52,11 @@ test('files that are not kept go, those of listeners and clusters stay', async (
   expect(files('endpoints')).toEqual([expect.stringMatching(/^b-/)])
   expect(files('.').toSorted()).toEqual(['clusters.json', 'endpoints', 'listeners.json', 'routes'])
 })
+
+test('a file that cannot be written is an error with the folder and what to do', async () => {
+  const folder = new XdsFolder('/dev/null/xds')
+  await expect(folder.write('clusters', [])).rejects.toMatchObject({
+    code: 'RUN_FOLDER_UNUSABLE',
+    message: expect.stringMatching(/\/dev\/null\/xds .*ENOTDIR[\s\S]*next: set MESHPROOF_CACHE/),
+  })
+})

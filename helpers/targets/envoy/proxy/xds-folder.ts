@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Message } from '../../../manifests/message.ts'
+import { written } from '../process/run-folder.ts'
 
 /** A file of Envoy's file-based xDS, relative to the folder. */
 export type XdsFile = 'listeners' | 'clusters' | `routes/${string}` | `endpoints/${string}`
@@ -49,8 +50,10 @@ export class XdsFolder {
     if (before?.content === content) return before.version
     const version = `v${++this.#writes}`
     const unfinished = `${this.#path(file)}.${version}`
-    await writeFile(unfinished, `{"version_info":"${version}","resources":${content}}`)
-    await rename(unfinished, this.#path(file))
+    await written(this.#folder, async () => {
+      await writeFile(unfinished, `{"version_info":"${version}","resources":${content}}`)
+      await rename(unfinished, this.#path(file))
+    })
     this.#written.set(file, { content, version })
     return version
   }
