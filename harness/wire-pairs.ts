@@ -8,7 +8,7 @@ import type { Endpoint, Policy, PolicyOptions } from '../helpers/policy/input.ts
 import { judge } from '../helpers/policy/judge.ts'
 import type { L7Rules } from '../helpers/policy/l7-rules.ts'
 import { policiesOf } from '../helpers/policy/test-policies.ts'
-import type { Decision, Verdict } from '../helpers/policy/verdict.ts'
+import type { Verdict } from '../helpers/policy/verdict.ts'
 import { endpointOf } from '../helpers/policy/workloads.ts'
 import type { Pod } from '../helpers/targets/target.ts'
 import type { Outcome } from '../helpers/traffic/outcome.ts'
@@ -30,7 +30,7 @@ export interface Pair {
   readonly needsMark: boolean
   readonly outcome: Outcome
   /** What was seen, in the engine's words, or in others when it is nothing that the engine could say. */
-  readonly seen: Decision | string
+  readonly seen: string
 }
 
 /**
@@ -75,7 +75,7 @@ async function ask(world: World, client: Deployment, request: { method: string; 
 }
 
 /** An allowed request is answered by the very pod, a denied one by the proxy, or not at all. */
-export function seenIn(outcome: Outcome, pod: string): Decision | string {
+function seenIn(outcome: Outcome, pod: string): string {
   if (outcome.kind === 'timeout') return 'denied-l4'
   if (outcome.kind !== 'answer') return `${outcome.kind}: ${outcome.detail}`
   const { status, headers, body } = outcome
@@ -110,7 +110,7 @@ async function requireLogged(world: World, pairs: readonly Pair[], tag: string):
   })
 }
 
-export function portOf({ metadata, spec }: Deployment): { readonly port: number } {
+function portOf({ metadata, spec }: Deployment): { readonly port: number } {
   const port = spec.template.spec.containers[0]?.ports?.[0]?.containerPort
   if (port === undefined) throw new Error(`${metadata.name} declares no port`)
   return { port }

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { semanticsOf } from '../cli/semantics.ts'
 import { done, missing, waitFor } from '../helpers/core/wait.ts'
 import { policyDocuments, textOf } from '../helpers/policy/arbitrary-policies.ts'
 import type { CiliumVersion, PolicyOptions } from '../helpers/policy/input.ts'
@@ -33,8 +34,8 @@ describe('the policy engine and the wire', () => {
   beforeAll(async () => {
     world = await openWorld(AbortSignal.timeout(limitMs))
     const { versions } = world.target
-    const version = versions['cilium'] ?? versions['cilium semantics'] ?? ''
-    options = { ciliumVersion: /^1\.15/.test(version) ? '1.15' : '1.20', defaultNamespace: 'azeroth' }
+    const version = versions['cilium'] ?? versions['cilium semantics']
+    options = { ciliumVersion: semanticsOf(version), defaultNamespace: 'azeroth' }
     console.log(`seed ${seed}, on ${world.target.name} (${JSON.stringify(versions)})`)
   }, 900_000)
   afterAll(() => world?.[Symbol.asyncDispose](), 300_000)

@@ -34,11 +34,11 @@ export async function teeth({ labs, env, jobs, operators, sample, signal }: Requ
   const size = counted('--sample', sample)
   const plans = size === undefined ? all : sampled(all, size)
   // Each run is a process of its own; on k3s they share one cluster, which is kept from one to the next.
-  const ofRuns = target === 'k3s' ? { ...env, MESHPROOF_REUSE: '1' } : env
+  const ofRuns = { ...env, MESHPROOF_TARGET: target, ...(target === 'k3s' ? { MESHPROOF_REUSE: '1' } : {}) }
   await using folder = await createRun({ env, runId: `teeth-${randomBytes(4).toString('hex')}` })
   using line = progress(plans)
   const bitten = await bite(plans, {
-    runner: { env: { ...env, MESHPROOF_TARGET: target }, folder, signal },
+    runner: { env: ofRuns, folder, signal },
     jobs: atOnce,
     onDone: line.done,
   })
