@@ -14,8 +14,8 @@ import type { Pod } from '../helpers/targets/target.ts'
 import type { Outcome } from '../helpers/traffic/outcome.ts'
 import { clients, deployments, type World } from './wire-world.ts'
 
-/** A denial at L3/L4 is no answer for so long. Envoy itself gives a backend up after 2 s, and tries again. */
-const answerLimitMs = 1_500
+/** A denial at L3/L4 is no answer for so long: longer than a loaded machine takes, shorter than the four tries of 2 s after which a proxy on the client’s side says 503. */
+const answerLimitMs = 4_000
 
 const requests = [
   { method: 'GET', path: '/weapons' },
