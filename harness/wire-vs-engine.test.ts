@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { semanticsOf } from '../cli/semantics.ts'
+import { messageOf } from '../helpers/core/errors.ts'
 import { done, missing, waitFor } from '../helpers/core/wait.ts'
 import { policyDocuments, textOf } from '../helpers/policy/arbitrary-policies.ts'
 import type { CiliumVersion, PolicyOptions } from '../helpers/policy/input.ts'
@@ -32,7 +33,11 @@ describe('the policy engine and the wire', () => {
   let options: PolicyOptions
 
   beforeAll(async () => {
-    world = await openWorld(AbortSignal.timeout(limitMs))
+    world = await openWorld(AbortSignal.timeout(limitMs)).catch((error: unknown) => {
+      // A hook's error is not among the tests' own.
+      console.log(messageOf(error))
+      throw error
+    })
     const { versions } = world.target
     const version = versions['cilium'] ?? versions['cilium semantics']
     options = { ciliumVersion: semanticsOf(version), defaultNamespace: 'azeroth' }
