@@ -10,7 +10,7 @@ import { type Ended, root, runMeshproof } from './run-meshproof.ts'
  * Runs every lab on the embedded Envoy and on k3s, with the reference manifests and with each mutant, and writes the
  * table of verdicts that docs/parity.md shows. Ends with status 1 when two verdicts differ.
  *
- *     node harness/parity.ts [--check] [--lab canary]
+ *     pnpm parity [--check] [--lab canary]
  *
  * `--check` writes nothing. A kept cluster (MESHPROOF_REUSE=1) serves all runs.
  */
