@@ -1,5 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings'
-import { flagOf, type SettingsCommand, settingsTable, variableOf } from '../helpers/settings/table.ts'
+import { flagOf, type SettingsCommand, variableOf } from '../helpers/settings/setting.ts'
+import { settingsTable } from '../helpers/settings/table.ts'
 
 /** Called by a command with the process's exit status; 0 when it is not. */
 export type Finish = (status: number) => void

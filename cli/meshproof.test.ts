@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
-import { flagOf, settings } from '../helpers/settings/table.ts'
+import { flagOf } from '../helpers/settings/setting.ts'
+import { settings } from '../helpers/settings/table.ts'
 import { meshproof, program } from './meshproof.ts'
 
 interface Ended {

@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path'
-import { settings, variableOf } from '../helpers/settings/table.ts'
+import { variableOf } from '../helpers/settings/setting.ts'
+import { settings } from '../helpers/settings/table.ts'
 
 const root = join(import.meta.dirname, '..')
 const seedVariable = variableOf({ key: 'seed' })

@@ -1,5 +1,6 @@
 import { resolveSettings } from './resolve.ts'
-import { settings, variableOf } from './table.ts'
+import { variableOf } from './setting.ts'
+import { settings } from './table.ts'
 
 /**
  * Puts what the working folder's config file sets into this process's environment, for it and for those that it starts.

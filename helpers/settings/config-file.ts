@@ -5,7 +5,8 @@ import { LineCounter, parseDocument } from 'yaml'
 import { InputError, messageOf } from '../core/errors.ts'
 import type { SourceLocation } from '../core/source.ts'
 import { Positions } from '../manifests/positions.ts'
-import { type Setting, settings } from './table.ts'
+import type { Setting } from './setting.ts'
+import { settings } from './table.ts'
 import { unknownSetting } from './unknown-setting.ts'
 
 const names = ['yaml', 'yml', 'json', 'ts', 'mjs'].map((ending) => `meshproof.config.${ending}`)

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { resolveSettings } from './resolve.ts'
-import { settings, variableOf } from './table.ts'
+import { variableOf } from './setting.ts'
+import { settings } from './table.ts'
 
 function folderWith(files: Record<string, string> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'meshproof-'))

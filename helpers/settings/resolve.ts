@@ -1,6 +1,7 @@
 import { InputError } from '../core/errors.ts'
 import { readConfigFile } from './config-file.ts'
-import { type Setting, settings, variableOf } from './table.ts'
+import { type Setting, variableOf } from './setting.ts'
+import { settings } from './table.ts'
 import { unknownSetting } from './unknown-setting.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { flagOf, settings, variableOf } from './table.ts'
+import { flagOf, variableOf } from './setting.ts'
+import { settings } from './table.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import type { EnvoyConfig, KnownResource, Service } from '../../../manifests/kinds/index.ts'
+import type { EnvoyConfig, Service } from '../../../manifests/kinds/index.ts'
 import { parseManifests } from '../../../manifests/parse.ts'
 import { readManifests } from '../../../manifests/validate.ts'
 import { compose } from './snapshot.ts'
@@ -15,7 +15,7 @@ const second = canary
   .replace('name: stronghold\n', 'name: simple-stronghold\n')
 
 function composed(...texts: readonly string[]) {
-  const services = (readManifests([join(deployments, 'workshop')]) as KnownResource[]).filter(
+  const services = readManifests([join(deployments, 'workshop')]).filter(
     (one): one is Service => one.kind === 'Service',
   )
   const state = {
