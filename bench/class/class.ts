@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import type { BoardView } from '../../cli/class/view.ts'
-import { memoryBelow } from './memory.ts'
+import { megabytesOf, memoryBelow } from '../memory.ts'
 
 /**
  * What it costs to check a class: the time for all against that of the slowest attendee on its own, and the memory of
@@ -73,7 +73,7 @@ async function run(args: readonly string[]): Promise<Run> {
   const child = spawn(process.execPath, main, { stdio: ['ignore', 'pipe', 'ignore'] })
   let megabytes = 0
   const look = async () => {
-    megabytes = Math.max(megabytes, await memoryBelow(child.pid ?? 0))
+    megabytes = Math.max(megabytes, megabytesOf(await memoryBelow(child.pid)))
   }
   const timer = setInterval(() => void look(), 500)
   const printed = text(child.stdout)

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { execa } from 'execa'
+import { megabytesOf, memoryBelow } from '../memory.ts'
 
 /**
  * What the canary lab costs on the embedded target: seconds warm, seconds from a clone without node_modules and without
@@ -63,7 +64,7 @@ async function run(cwd: string, env: Record<string, string>): Promise<Run> {
   })
   let most = { ours: 0, all: 0 }
   const timer = setInterval(() => {
-    void memoryBelow(child.pid).then((now) => {
+    void megabytesBelow(child.pid).then((now) => {
       if (now.all > most.all) most = now
     })
   }, 250)
@@ -91,24 +92,10 @@ function shellEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_|^NODE_PATH$/i.test(name)))
 }
 
-/** Memory of a process and of all that it started, in MB; `ours` are those from the test runner on. */
-async function memoryBelow(pid: number | undefined): Promise<{ ours: number; all: number }> {
-  const parents = new Map<number, number>()
-  for (const entry of await readdir('/proc')) {
-    const stat = await readFile(`/proc/${entry}/stat`, 'utf8').catch(() => '')
-    const parent = /^(\d+) \(.*\) \S (\d+)/s.exec(stat)
-    if (parent !== null) parents.set(Number(parent[1]), Number(parent[2]))
-  }
-  const isBelow = (one: number | undefined): boolean => one !== undefined && (one === pid || isBelow(parents.get(one)))
-  const below = await Promise.all(
-    [...parents.keys()].filter(isBelow).map(async (one) => {
-      const command = await readFile(`/proc/${one}/cmdline`, 'utf8').catch(() => '')
-      const rollup = await readFile(`/proc/${one}/smaps_rollup`, 'utf8').catch(() => '')
-      return { command, pss: Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1] ?? 0) / 1000 }
-    }),
-  )
-  const sumOf = (processes: typeof below) => processes.reduce((sum, { pss }) => sum + pss, 0)
-  return { all: sumOf(below), ours: sumOf(below.filter(({ command }) => !isPackageManager(command))) }
+/** Megabytes of a process and of all that it started; `ours` are those from the test runner on. */
+async function megabytesBelow(pid: number | undefined): Promise<{ ours: number; all: number }> {
+  const below = await memoryBelow(pid)
+  return { all: megabytesOf(below), ours: megabytesOf(below.filter(({ command }) => !isPackageManager(command))) }
 }
 
 function isPackageManager(command: string): boolean {
