@@ -37,6 +37,7 @@ export default defineConfig({
           name: 'labs',
           include: ['suites/**/*.test.ts'],
           globalSetup: ['./fixtures/run.ts'],
+          setupFiles: ['./fixtures/vitest-labs.ts'],
           // Node.js runs TypeScript by itself, without a copy of each module that Vite has made.
           experimental: { viteModuleRunner: false },
           fileParallelism: !oneCluster,
