@@ -1,6 +1,6 @@
 import type { SerializedError, TestCase, TestModule } from 'vitest/node'
-import { type Finding, gravest, inconclusive } from '../helpers/claims/finding.ts'
-import { quoted } from './quoted.ts'
+import { type Finding, inconclusive } from '../helpers/claims/finding.ts'
+import { claimResult, labResult } from './claim-result.ts'
 import { redacted } from './redact.ts'
 import { type ClaimResult, exitStatus, type LabResult, type Results } from './results.ts'
 
@@ -40,10 +40,7 @@ function labsOf(tests: readonly TestCase[]): LabResult[] {
   const byLab = Map.groupBy(tests.filter(wasAsked), (test) => test.meta().claim?.lab ?? '')
   return [...byLab]
     .toSorted(([one], [other]) => one.localeCompare(other))
-    .map(([lab, its]) => {
-      const claims = its.map(claimResult)
-      return { lab, verdict: gravest(claims.map(({ verdict }) => verdict)), claims }
-    })
+    .map(([lab, its]) => labResult(lab, its.map(resultOf)))
 }
 
 /** A claim that `-t` left out was not asked for; one that a stopped run left out was. */
@@ -51,18 +48,11 @@ export function wasAsked(test: TestCase): boolean {
   return test.meta().claim !== undefined && (test.meta().finding !== undefined || test.options.mode !== 'skip')
 }
 
-export function claimResult(test: TestCase): ClaimResult {
-  const { claim, finding } = test.meta()
-  const { where, ...told } = finding ?? unjudged(test)
+export function resultOf(test: TestCase): ClaimResult {
+  const { claim, finding = unjudged(test) } = test.meta()
   const { startTime, duration } = test.diagnostic() ?? { startTime: Date.now(), duration: 0 }
-  return redacted({
-    id: claim?.id ?? '',
-    title: claim?.title ?? test.name,
-    startedAt: new Date(startTime).toISOString(),
-    durationMs: Math.round(duration),
-    ...told,
-    ...(where === undefined ? {} : { where: quoted(where) }),
-  })
+  const { id = '', title = test.name } = claim ?? {}
+  return claimResult({ id, title, startedMs: startTime, durationMs: duration, finding })
 }
 
 /** A claim that ended without a finding: the run was stopped, or the claim took longer than it may. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import type { Reporter, SerializedError, TestCase, TestModule, TestRunEndReason, Vitest } from 'vitest/node'
 import { outliveReaders } from '../helpers/core/closed-output.ts'
-import { claimResult, collected, wasAsked } from './collect.ts'
+import { collected, resultOf, wasAsked } from './collect.ts'
 import { annotations } from './github.ts'
 import { loadCharts } from './html/charts/draw.ts'
 import { redacted } from './redact.ts'
@@ -36,7 +36,7 @@ export default class MeshproofReporter implements Reporter {
     const { claim } = test.meta()
     if (claim === undefined) this.#tellFailure(test)
     else if (wasAsked(test)) {
-      console.log(claimLines(claim.lab, claimResult(test)).join('\n'))
+      console.log(claimLines(claim.lab, resultOf(test)).join('\n'))
       // While this process has nothing else to do. Why they cannot be had is told when the page is written.
       void Promise.resolve()
         .then(loadCharts)

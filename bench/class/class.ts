@@ -5,15 +5,18 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
+import { contextsOf } from '../../cli/class/contexts.ts'
 import type { BoardView } from '../../cli/class/view.ts'
+import { ReleaseStack } from '../../helpers/core/release.ts'
 import { megabytesOf, memoryBelow } from '../memory.ts'
+import { attendedNamespaces } from './attended-namespaces.ts'
 
 /**
  * What it costs to check a class: the time for all against that of the slowest attendee on its own, and the memory of
  * everything that runs for it. Attendees are folders, a third of them right, a third wrong, a third with a mistake that is
- * seen without traffic; or the contexts of a kubeconfig.
+ * seen without traffic; or the contexts of a kubeconfig; or, with `--contexts`, so many namespaces of the kept k3s cluster.
  *
- *     node bench/class/class.ts [--attendees 30] [--labs security] [--at-once 3] [--kubeconfig file]
+ *     node bench/class/class.ts [--attendees 30] [--labs security] [--at-once 3] [--kubeconfig file | --contexts 10]
  */
 const { values } = parseArgs({
   options: {
@@ -21,21 +24,30 @@ const { values } = parseArgs({
     labs: { type: 'string', default: 'security' },
     'at-once': { type: 'string' },
     kubeconfig: { type: 'string' },
+    contexts: { type: 'string' },
   },
 })
 const root = join(import.meta.dirname, '..', '..')
 const goals = { ratio: 1.5, megabytes: 1024 }
+const release = new ReleaseStack()
 const folder = await mkdtemp(join(tmpdir(), 'meshproof-bench-'))
+release.add('the folder', 10_000, () => rm(folder, { recursive: true, force: true }))
 try {
-  const attendees = values.kubeconfig === undefined ? await folders(Number(values.attendees)) : [values.kubeconfig]
+  const attendees = await chosen()
   const alone: Run[] = []
   for (const one of attendees.slice(0, 3)) alone.push(await run([one]))
-  const contexts = values.kubeconfig === undefined ? [] : ['--contexts']
   const atOnce = values['at-once'] === undefined ? [] : ['--at-once', values['at-once']]
-  const all = await run([...attendees, ...contexts, ...atOnce])
-  tell(alone, all)
+  tell(alone, await run([...attendees, ...atOnce]))
 } finally {
-  await rm(folder, { recursive: true, force: true })
+  await release.release()
+}
+
+/** As `meshproof class` takes them. */
+async function chosen(): Promise<string[]> {
+  const { kubeconfig, contexts } = values
+  if (contexts === undefined && kubeconfig === undefined) return await folders(Number(values.attendees))
+  const file = kubeconfig ?? (await attendedNamespaces(Number(contexts), folder, release))
+  return contextsOf(file, 'all').map(({ name }) => `${file}#${name}`)
 }
 
 interface Run {

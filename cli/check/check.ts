@@ -30,10 +30,10 @@ export async function check(
 ): Promise<CheckedLab[]> {
   const run = labs.filter((lab) => source.canRun(lab))
   await using folder = await createRun({ env, runId: `check-${randomBytes(4).toString('hex')}` })
-  const ran = run.length === 0 ? { labs: [], lines: [] } : await source.run(run, { folder, signal })
+  const ran = run.length === 0 ? [] : await source.run(run, { folder, signal })
   return labs.map((lab) => {
-    const claims = ran.labs.find((one) => one.lab === lab)?.claims
-    return run.includes(lab) ? judged(lab, source, claims ?? [], ran.lines) : unrun(lab, source)
+    const claims = ran.find((one) => one.lab === lab)?.claims
+    return claims === undefined ? unrun(lab, source) : judged(lab, source, claims)
   })
 }
 
@@ -43,15 +43,14 @@ function unrun(lab: LabName, source: Source): CheckedLab {
   return { lab, state: started ? 'not-yet' : 'not-started', mistakes: started ? mistakes : [] }
 }
 
-function judged(lab: LabName, source: Source, claims: readonly ClaimResult[], lines: readonly string[]): CheckedLab {
+function judged(lab: LabName, source: Source, claims: readonly ClaimResult[]): CheckedLab {
   const red =
     claims.find(({ verdict }) => verdict === 'fail') ?? claims.find(({ verdict }) => verdict === 'inconclusive')
   const passed = claims.filter(({ verdict }) => verdict === 'pass')
   if (red === undefined && passed.length > 0) return { lab, state: 'works', claim: telling(passed), mistakes: [] }
   if (red === undefined) {
     if (claims.some(({ cause }) => cause === 'not-started')) return unrun(lab, source)
-    const because = claims.find(({ seen }) => seen !== '')?.seen ?? lines.slice(-3).join('\n')
-    return { lab, state: 'unknown', mistakes: [], because }
+    return { lab, state: 'unknown', mistakes: [], because: claims.find(({ seen }) => seen !== '')?.seen }
   }
   const mistakes = mistakesOf(lab, source, red)
   const state = stateOf(red, mistakes)

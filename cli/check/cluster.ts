@@ -8,7 +8,7 @@ import { documentsOf, type LearnerDocument } from '../../helpers/learner/documen
 import type { CiliumFacts } from '../../helpers/learner/facts.ts'
 import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
 import { ciliumOf, type Elsewhere, elsewhere } from './cluster-facts.ts'
-import { resultsIn, runLabs } from './lab-run.ts'
+import { runLabs } from './lab-run.ts'
 import type { Source } from './source.ts'
 
 /** A place in what the target wrote down, at the begin of a message. */
@@ -36,17 +36,17 @@ export function clusterSource(env: Readonly<Record<string, string | undefined>>)
       const ofLab = documents.filter((document) => labOf(document) === lab)
       return { lab, documents: ofLab, emptyFiles: [], standing, workloads, options, promises, cilium }
     },
-    async run(labs, runner) {
-      const name = 'cluster'
-      const asked = { ...env, MESHPROOF_TARGET: 'kubeconfig', MESHPROOF_MANIFESTS: undefined }
-      const [{ results, lines }, cilium, others] = await Promise.all([
-        runLabs(name, labs, asked, runner),
-        ciliumOf(env),
-        elsewhere(env),
-      ])
-      const folder = join(runner.folder.folder(name), 'reports', 'found')
-      found = { documents: [...foundIn(folder), ...others.flatMap(documentOf)], cilium }
-      return { labs: resultsIn(results?.replaceAll(foundPlace, ''))?.labs ?? [], lines }
+    async run(labs, { folder, signal }) {
+      const reports = folder.folder('cluster')
+      const asked = {
+        ...env,
+        MESHPROOF_TARGET: 'kubeconfig',
+        MESHPROOF_MANIFESTS: undefined,
+        MESHPROOF_REPORTS: reports,
+      }
+      const [results, cilium, others] = await Promise.all([runLabs(labs, asked, signal), ciliumOf(env), elsewhere(env)])
+      found = { documents: [...foundIn(join(reports, 'found')), ...others.flatMap(documentOf)], cilium }
+      return JSON.parse(JSON.stringify(results).replaceAll(foundPlace, '')) as typeof results
     },
   }
 }

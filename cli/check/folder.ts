@@ -9,7 +9,8 @@ import { redirects } from '../../helpers/manifests/envoy-reading.ts'
 import { manifestFiles, readManifestFile } from '../../helpers/manifests/files.ts'
 import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
 import { throwIfAny } from '../../helpers/manifests/problem.ts'
-import { resultsIn, runLabs } from './lab-run.ts'
+import type { LabResult } from '../../reports/results.ts'
+import { runLabs } from './lab-run.ts'
 import type { Source } from './source.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -38,18 +39,15 @@ export function folderSource(path: string, env: Environment): Source {
       return { lab, documents: of(lab), emptyFiles, standing, workloads, options, promises }
     },
     canRun: (lab) => of(lab).some(({ known }) => known.some((resource) => suffices(lab, resource, namespace))),
-    async run(labs, runner) {
-      const runs = await Promise.all(
-        labs.map(async (lab) => {
-          const own = documents.filter((one) => one.problems.length === 0 && (labOf(one) === lab || isWorkload(one)))
-          const manifests = join(runner.folder.folder(`${lab}-check`), 'manifests')
-          for (const [index, document] of own.entries()) write(manifests, fileName(index, document), document.text)
-          const asked = { ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_MANIFESTS: manifests }
-          const { results, lines } = await runLabs(`${lab}-check`, [lab], asked, runner)
-          return { labs: resultsIn(results && placed(results, own))?.labs ?? [], lines }
-        }),
-      )
-      return { labs: runs.flatMap((run) => run.labs), lines: runs.flatMap((run) => run.lines) }
+    async run(labs, { folder, signal }) {
+      const runs = labs.map(async (lab) => {
+        const own = documents.filter((one) => one.problems.length === 0 && (labOf(one) === lab || isWorkload(one)))
+        const manifests = join(folder.folder(`${lab}-check`), 'manifests')
+        for (const [index, document] of own.entries()) write(manifests, fileName(index, document), document.text)
+        const asked = { ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_MANIFESTS: manifests }
+        return placed(await runLabs([lab], asked, signal), own)
+      })
+      return (await Promise.all(runs)).flat()
     },
   }
 }
@@ -84,11 +82,15 @@ const fileName = (index: number, { file }: LearnerDocument): string =>
   `${index}-${basename(file).replace(/\.json$/, '')}.yaml`
 
 /** Results name the files that were written for the run; the learner's own have the same lines. */
-function placed(results: string, documents: readonly LearnerDocument[]): string {
-  return results.replaceAll(/[^\s"]*\/manifests\/(\d+)-[^\s":]*\.yaml/g, (whole, index: string) => {
-    const document = documents[Number(index)]
-    return document === undefined ? whole : JSON.stringify(document.file).slice(1, -1)
-  })
+function placed(results: readonly LabResult[], documents: readonly LearnerDocument[]): readonly LabResult[] {
+  const text = JSON.stringify(results).replaceAll(
+    /[^\s"]*\/manifests\/(\d+)-[^\s":]*\.yaml/g,
+    (whole, index: string) => {
+      const document = documents[Number(index)]
+      return document === undefined ? whole : JSON.stringify(document.file).slice(1, -1)
+    },
+  )
+  return JSON.parse(text) as readonly LabResult[]
 }
 
 function write(folder: string, name: string, text: string): void {

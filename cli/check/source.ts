@@ -1,12 +1,16 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
 import type { Facts } from '../../helpers/learner/facts.ts'
-import type { Results } from '../../reports/results.ts'
-import type { LabRunner } from './lab-run.ts'
-
-type LabResults = Results['labs'][number]
+import type { RunFolder } from '../../helpers/targets/envoy/process/run-folder.ts'
+import type { LabResult } from '../../reports/results.ts'
 
 /** What is known of a lab before it is run. */
 export type LabFacts = Omit<Facts, 'finding'>
+
+export interface Runner {
+  /** Where a run may write. */
+  readonly folder: RunFolder
+  readonly signal: AbortSignal
+}
 
 /** What a check judges: a learner's folder, or a cluster. */
 export interface Source {
@@ -16,6 +20,6 @@ export interface Source {
   facts(lab: LabName): LabFacts
   /** Whether there is enough of the learner's own to run the lab on. */
   canRun(lab: LabName): boolean
-  /** What the labs come to, by lab; one that is missing could not be run, for the reason in `lines`. */
-  run(labs: readonly LabName[], runner: LabRunner): Promise<{ labs: readonly LabResults[]; lines: readonly string[] }>
+  /** What the labs come to, by lab. */
+  run(labs: readonly LabName[], runner: Runner): Promise<readonly LabResult[]>
 }

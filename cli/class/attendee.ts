@@ -20,6 +20,8 @@ export interface ClusterAttendee {
   readonly context: string
   /** Where they work; the run's own unless the context says so. */
   readonly namespace: string | undefined
+  /** The API server's address. */
+  readonly server: string
 }
 
 type Named = { readonly names: readonly string[] }
@@ -59,12 +61,12 @@ function unnamed(arg: string, { contexts }: Options): Unnamed[] {
 function clusters(file: string, which: readonly string[] | 'all' | 'current'): Unnamed[] {
   if (!existsSync(file)) throw nothingAt(file)
   const kubeconfig = resolve(file)
-  return contextsOf(file, which).map(({ name: context, namespace }) => {
+  return contextsOf(file, which).map(({ name: context, namespace, server }) => {
     const own = basename(kubeconfig).replace(/\.(ya?ml|conf|config|kubeconfig)$/i, '')
     const fileNames = [own, `${basename(dirname(kubeconfig))}/${own}`, kubeconfig]
     const byFile = which === 'current' && own !== 'config' && own !== 'kubeconfig'
     const names = byFile ? fileNames : [context, ...fileNames.map((name) => `${name}#${context}`)]
-    return { kind: 'cluster', kubeconfig, context, namespace, names }
+    return { kind: 'cluster', kubeconfig, context, namespace, server, names }
   })
 }
 

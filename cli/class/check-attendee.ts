@@ -7,8 +7,8 @@ import type { CheckOptions, Outcome, Turn } from './outcome.ts'
 import { type Trouble, trouble } from './trouble.ts'
 
 /**
- * Judges an attendee as `meshproof check` does: a cluster in one process, since its labs take turns in it, and each lab of a
- * folder in one of its own. A process that dies or hangs is an outcome as well.
+ * Judges an attendee as `meshproof check` does: a cluster at once, since its labs take turns in it, and each lab of a folder when
+ * there is room. A check that dies or hangs is an outcome as well.
  */
 export async function checkAttendee(attendee: Attendee, turn: Turn, options: CheckOptions): Promise<Outcome> {
   const { labs, limitMs, signal } = options

@@ -76,6 +76,21 @@ it('one who hangs, is gone or may not be trusted delays nobody, and turns no lab
   expect(existsSync(join(folder, 'ran'))).toBe(false)
 })
 
+it('those who are checked at once are each judged by their own', async () => {
+  const { folder, manifests } = room()
+  for (const name of ['ann', 'ben', 'cy']) manifests(name, 'security')
+  const policy = join(folder, 'ben', 'secure-stronghold.yaml')
+  writeFileSync(policy, readFileSync(policy, 'utf8').replace('/weapons', '/wepons'))
+  const { ended, stdout } = await meshproofClass(folder, 'ann', 'ben', 'cy', '--labs', 'security', '--json')
+  expect(await ended).toEqual([1, null])
+  const { attendees } = JSON.parse(await stdout) as BoardView
+  expect(attendees.map(({ labs: [lab] }) => [lab?.state, lab?.cause])).toEqual([
+    ['works', undefined],
+    ['not-yet', 'path-wrong'],
+    ['works', undefined],
+  ])
+})
+
 it('a check that takes too long is ended, and told as that', async () => {
   const { folder, manifests, runs } = room()
   manifests('ann', 'security')

@@ -5,11 +5,6 @@ import { isAbout } from './check-attendee.ts'
 import { follow } from './follow.ts'
 import { type BoardView, viewOf } from './view.ts'
 
-/** So many processes stay below 1 GiB, with the option below. */
-const defaultAtOnce = 3
-/** The runners mostly wait; a small young generation costs them no time that counts. */
-const sparing = { NODE_OPTIONS: '--max-semi-space-size=2' }
-
 export interface ClassOptions {
   readonly attendees: readonly Attendee[]
   /** Those that anyone has something for, when not given. */
@@ -26,15 +21,14 @@ export interface ClassOptions {
 
 /** Checks a class, once or until the signal, and returns the board as it stands at the end. */
 export async function checkClass(options: ClassOptions): Promise<BoardView> {
-  const { attendees, env, anonymous, signal, limitMs, everyMs } = options
+  const { attendees, env, anonymous, signal, limitMs, everyMs, atOnce } = options
   const startedMs = Date.now()
   const labs = options.labs ?? labsFor(options)
   const board = new Board(attendees, labs, Date.now)
   const view = () => viewOf(board, { anonymous, startedMs, nowMs: Date.now() })
   const onChange = () => options.onChange(view())
-  const atOnce = options.atOnce ?? defaultAtOnce
   onChange()
-  await follow(board, { labs, env: { ...sparing, ...env }, limitMs, everyMs, signal, atOnce, onChange })
+  await follow(board, { labs, env, limitMs, everyMs, signal, atOnce, onChange })
   return view()
 }
 

@@ -6,6 +6,8 @@ export interface Context {
   readonly name: string
   /** Where the attendee works, when the context says so. */
   readonly namespace: string | undefined
+  /** The API server's address. */
+  readonly server: string
 }
 
 /**
@@ -15,7 +17,10 @@ export interface Context {
 export function contextsOf(file: string, which: readonly string[] | 'all' | 'current'): Context[] {
   const config = read(file)
   const known = config.getContexts().map(({ name }) => name)
-  const named = (name: string) => ({ name, namespace: config.getContextObject(name)?.namespace })
+  const named = (name: string) => {
+    const { namespace, cluster } = config.getContextObject(name) ?? {}
+    return { name, namespace, server: config.getCluster(cluster ?? '')?.server ?? '' }
+  }
   if (which === 'all') return known.map(named)
   const asked = which === 'current' ? [config.getCurrentContext()] : which
   const unknown = asked.find((name) => !known.includes(name))

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lane } from '../teeth/lane.ts'
 import type { Attendee } from './attendee.ts'
 import type { Board } from './board.ts'
 import { checkAttendee } from './check-attendee.ts'
@@ -7,13 +6,14 @@ import { fingerprint } from './fingerprint.ts'
 import { knock } from './knock.ts'
 import type { CheckOptions, Outcome, Turn } from './outcome.ts'
 import { trouble } from './trouble.ts'
+import { turns } from './turns.ts'
 
 /** An attendee that cannot be checked is tried again after twice the time, each time, up to this. */
 const longestMs = 10 * 60_000
 
 export interface FollowOptions extends CheckOptions {
-  /** Processes at a time. */
-  readonly atOnce: number
+  /** Checks at a time, where they share a machine; as many as it bears when not given. */
+  readonly atOnce: number | undefined
   /** Undefined for one look at each. */
   readonly everyMs: number | undefined
   /** Called after each change of the board. */
@@ -23,7 +23,7 @@ export interface FollowOptions extends CheckOptions {
 /** Looks at every attendee, once or again and again until the signal; each at its own pace. */
 export async function follow(board: Board, options: FollowOptions): Promise<void> {
   const { atOnce, everyMs, signal } = options
-  const working = lane(atOnce)
+  const turnOf = turns(atOnce)
   await Promise.all(
     board.rows().map(async ({ attendee }, index) => {
       let failures = 0
@@ -31,7 +31,7 @@ export async function follow(board: Board, options: FollowOptions): Promise<void
       while (!signal.aborted) {
         const before = attendee.kind === 'folder' ? fingerprint(attendee.folder) : undefined
         if (before === undefined || before !== print) {
-          const outcome = await look(board, index, attendee, working, options)
+          const outcome = await look(board, index, attendee, turnOf(attendee), options)
           failures = outcome.trouble === undefined ? 0 : failures + 1
           print = isClear(outcome) ? before : undefined
         }

@@ -12,10 +12,10 @@ export interface Outcome {
 export interface CheckOptions {
   readonly labs: readonly LabName[]
   readonly env: Readonly<Record<string, string | undefined>>
-  /** How long one process may take, from its turn on. */
+  /** How long one check may take, from its turn on. */
   readonly limitMs: number
   readonly signal: AbortSignal
 }
 
-/** Waits until there is room for another process. */
+/** Waits until there is room for another check. */
 export type Turn = ReturnType<typeof lane>

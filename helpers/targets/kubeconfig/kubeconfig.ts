@@ -10,6 +10,7 @@ import { knock, readClusterFacts } from './cluster-facts.ts'
 import type { Facts } from './facts.ts'
 import { requireRights } from './rights.ts'
 import { kubeconfigFile, readKubeconfigSettings } from './settings.ts'
+import { begin } from './stale-probes.ts'
 
 /** At the start nothing has to be waited for; later an API server may restart. */
 const firstPatienceMs = 5_000
@@ -33,6 +34,7 @@ export const kubeconfigTarget: Target = {
     const settings = readKubeconfigSettings(targetSettings)
     const api = new ClusterApi(loadKubeConfigFile(settings.file, settings.context), { patienceMs: firstPatienceMs })
     const release = new ReleaseStack()
+    release.add('the run', 1_000, begin(settings.runId))
     try {
       const cluster = await progress.step('cluster', async () => {
         await knock(api, settings)

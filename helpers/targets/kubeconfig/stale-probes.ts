@@ -3,14 +3,14 @@ import { deleteIfThere } from '../cluster/applied-set.ts'
 import { loadKubeConfigFile } from '../cluster/kube-config.ts'
 import { ownerMark, runLabel } from '../cluster/marks.ts'
 import type { KubernetesObject, ObjectList } from '../cluster/object.ts'
-import { isGone } from '../cluster/owner.ts'
+import { isGone, ownOwner } from '../cluster/owner.ts'
 import { kubeconfigFile } from './settings.ts'
 
 /** No check takes so long. */
 const longestMs = 3_600_000
 
 /**
- * Removes probes whose run has died: those of this machine's that have ended, and of others' that are old.
+ * Removes probes whose run has ended without them: of this machine those of runs that are over, and of others what is old.
  * @returns their names
  */
 export async function removeStaleProbes(api: ClusterApi, namespace: string): Promise<string[]> {
@@ -27,7 +27,19 @@ export async function cleanCluster(env: Readonly<Record<string, string | undefin
   return await removeStaleProbes(api, env['MESHPROOF_NAMESPACE'] ?? 'azeroth')
 }
 
-function isStale({ annotations, creationTimestamp = '' }: KubernetesObject['metadata']): boolean {
+/** This process's runs that go on; it may outlive what others of its runs could not release. */
+const underWay = new Set<string>()
+
+/** @returns what to call when the run has released what it made, or has given up on it */
+export function begin(runId: string): () => void {
+  underWay.add(runId)
+  return () => void underWay.delete(runId)
+}
+
+/** Whether nobody will remove it who made it. */
+export function isStale({ annotations, labels, creationTimestamp = '' }: KubernetesObject['metadata']): boolean {
   const owner = annotations?.[ownerMark]
-  return owner !== undefined && (isGone(owner) || Date.now() - Date.parse(creationTimestamp) > longestMs)
+  if (owner === undefined) return false
+  const ended = owner === ownOwner() ? !underWay.has(labels?.[runLabel] ?? '') : isGone(owner)
+  return ended || Date.now() - Date.parse(creationTimestamp) > longestMs
 }

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest'
+import type { Attendee } from './attendee.ts'
+import { turns } from './turns.ts'
+
+const folder = (name: string): Attendee => ({ kind: 'folder', name, folder: `/class/${name}` })
+const cluster = (name: string, server: string): Attendee => ({
+  kind: 'cluster',
+  name,
+  kubeconfig: `/class/${name}.yaml`,
+  context: name,
+  namespace: undefined,
+  server,
+})
+
+it('who shares a machine takes turns, and nobody else waits', () => {
+  const turnOf = turns(1)
+  const begun: string[] = []
+  const hung = new Promise<void>(() => {})
+  const room = [folder('ann'), cluster('ben', 'https://one'), folder('cy'), cluster('dee', 'https://two')]
+  for (const attendee of [...room, cluster('eve', 'https://one')]) {
+    void turnOf(attendee)(() => {
+      begun.push(attendee.name)
+      return hung
+    })
+  }
+  expect(begun).toEqual(['ann', 'ben', 'dee'])
+})
