@@ -98,7 +98,7 @@ async function run(args: readonly string[]): Promise<Run> {
 function tell(alone: readonly Run[], all: Run): void {
   const slowest = Math.max(...alone.map(({ seconds }) => seconds))
   const states = all.board.attendees.flatMap(({ labs, trouble }) => [
-    ...labs.map(({ state }) => state),
+    ...labs.map(({ state, cause }) => (cause === undefined ? state : `${state} (${cause})`)),
     trouble?.kind ?? '',
   ])
   const counts = [...new Set(states)]

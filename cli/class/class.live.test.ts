@@ -107,30 +107,31 @@ describe('leaves nothing behind', () => {
     manifests('ann', 'rate-limit')
     const { child, ended, stdout } = await meshproofClass(folder, 'ann', '--labs', 'rate-limit')
     await waitFor({ what: 'the workloads to run', limitMs: 60_000 }, () =>
-      processesNaming(folder).length > 8 ? done(true) : missing('their processes'),
+      processesNaming(folder).some(({ command }) => command.includes('stronghold.mjs'))
+        ? done(true)
+        : missing('their processes'),
     )
     child.kill(signal)
     expect(await ended).toEqual(signal === 'SIGKILL' ? [null, signal] : [2, null])
     await stdout
     await waitFor({ what: 'its processes to be gone', limitMs: 20_000 }, () => {
       const left = processesNaming(folder)
-      return left.length === 0 ? done(true) : missing(left.join('\n'))
+      return left.length === 0 ? done(true) : missing(left.map(({ command }) => command).join('\n'))
     })
     const killed = signal === 'SIGKILL'
     expect(runs()).toHaveLength(killed ? 2 : 0)
   })
 })
 
-function processesNaming(folder: string): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false
+function processesNaming(folder: string): { command: string }[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return []
     try {
-      return (
-        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder) ||
-        readFileSync(`/proc/${pid}/environ`, 'utf8').includes(folder)
-      )
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
+      return `${command} ${environment}`.includes(folder) ? [{ command }] : []
     } catch {
-      return false
+      return []
     }
   })
 }
