@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { bucket, changed, put, reference, weights } from './reference.ts'
+import { arms, bucket, changed, put, reference, weights } from './reference.ts'
 import { claimOf, type Ended, runMeshproof } from './run-meshproof.ts'
-import { camelCased, inlineRoutes, otherNames, threeArms, wrongTotal } from './unusual.ts'
+import { camelCased, inlineRoutes, otherNames, threeArms, twoRoutes, wrongTotal } from './unusual.ts'
 
 /** Runs a lab on a user's own manifests, all claims of which have to pass. */
 async function passes(lab: string, manifests: Readonly<Record<string, string>>, expected?: string): Promise<Ended> {
@@ -26,6 +26,11 @@ describe.concurrent('a canary may be unusual', () => {
   it('weights need not add up to 100', () => canary(changed(reference.canary, weights(9, 1))))
 
   it('a total_weight changes nothing, even a wrong one: Envoy no longer heeds it', () => canary(wrongTotal))
+
+  it('a split may be two routes, one of which takes a part of the requests', () => canary(twoRoutes))
+
+  it('weights may be written as text', () =>
+    canary(changed(reference.canary, put(`${arms}.0.weight`, '90'), put(`${arms}.1.weight`, '10'))))
 
   it('a split may have three arms', () => passes('canary', threeArms, 'canary.weights=60:30:10'))
 

@@ -34,6 +34,22 @@ export const wrongTotal = changed(
   put(arms.replace(/\.clusters$/, ''), { ...object(arms.replace(/\.clusters$/, '')), total_weight: 50 }),
 )
 
+const firstRoute = 'spec.resources.1.virtual_hosts.0.routes.0'
+
+const routeTo = (service: string, match: object): object => {
+  const { weighted_clusters: _, ...rest } = object(`${firstRoute}.route`) as Record<string, unknown>
+  return { match: { prefix: '/', ...match }, route: { ...rest, cluster: `azeroth/${service}` } }
+}
+
+/** One request in ten takes the first route. */
+export const twoRoutes = changed(
+  reference.canary,
+  put('spec.resources.1.virtual_hosts.0.routes', [
+    routeTo('better-stronghold', { runtime_fraction: { default_value: { numerator: 10, denominator: 'HUNDRED' } } }),
+    routeTo('simple-stronghold', {}),
+  ]),
+)
+
 const clusterNames = ['simple-stronghold', 'better-stronghold'] as const
 
 /** Nothing has the reference's name but what the Services are called. */

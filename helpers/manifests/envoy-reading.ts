@@ -90,11 +90,19 @@ export function redirects(config: EnvoyConfig, service: string): boolean {
   return (config.spec.services ?? []).some(({ name }) => name === service)
 }
 
-/** Protobuf's JSON form writes wrapped numbers bare; some manifests spell the wrapper out. */
+/** Protobuf's JSON form writes wrapped numbers bare, and takes them as text too; some manifests spell the wrapper out. */
 function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
+  if (typeof value === 'string' && value !== '' && Number.isFinite(Number(value))) return Number(value)
   return isMessage(value) ? numberOf(value['value']) : undefined
 }
+
+/** The names of the clusters that a config defines. */
+export function clustersOf(config: EnvoyConfig): string[] {
+  return [...everyMessage(config.spec.resources)].filter(isCluster).flatMap((body) => text(body, 'name') ?? [])
+}
+
+const isCluster = (body: Message): boolean => String(body['@type']).endsWith('.Cluster')
 
 /**
  * The Service whose endpoints a cluster of this config gets, without namespace and port: `azeroth/simple-stronghold:8080`
@@ -102,7 +110,7 @@ function numberOf(value: unknown): number | undefined {
  */
 export function serviceOfCluster(config: EnvoyConfig, cluster: string): string {
   const defined = [...everyMessage(config.spec.resources)].find(
-    (body) => String(body['@type']).endsWith('.Cluster') && text(body, 'name') === cluster,
+    (body) => isCluster(body) && text(body, 'name') === cluster,
   )
   const endpoints = text(message(defined, 'eds_cluster_config'), 'service_name') ?? cluster
   return endpoints.slice(endpoints.lastIndexOf('/') + 1).replace(/:.*$/, '')

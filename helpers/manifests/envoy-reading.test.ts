@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import { clustersOf, serviceOfCluster, tokenBucket, weightedArms } from './envoy-reading.ts'
+import type { EnvoyConfig } from './kinds/index.ts'
+import { parseManifests } from './parse.ts'
+
+function configWith(...resources: readonly object[]): EnvoyConfig {
+  const config = {
+    apiVersion: 'cilium.io/v2',
+    kind: 'CiliumEnvoyConfig',
+    metadata: { name: 'mine' },
+    spec: { resources },
+  }
+  return parseManifests(JSON.stringify(config), 'mine.json')[0] as EnvoyConfig
+}
+
+it.each([
+  ['a number', 90],
+  ['text', '90'],
+  ['a wrapper', { value: 90 }],
+])('a weight may be written as %s', (_, weight) => {
+  expect(weightedArms(configWith({ weighted_clusters: { clusters: [{ name: 'a', weight }] } }))).toEqual([
+    { cluster: 'a', weight: 90 },
+  ])
+})
+
+it('a bucket may be written as text', () => {
+  const config = configWith({ token_bucket: { max_tokens: '10', tokensPerFill: '5', fill_interval: '60s' } })
+  expect(tokenBucket(config)).toEqual({ size: 10, refill: 5, intervalMs: 60_000 })
+})
+
+it('text that is no number is no number', () => {
+  expect(weightedArms(configWith({ weighted_clusters: { clusters: [{ name: 'a', weight: 'most' }] } }))).toEqual([
+    { cluster: 'a', weight: 0 },
+  ])
+})
+
+it('clusters are found whether a split names them or not', () => {
+  const type = 'type.googleapis.com/envoy.config.cluster.v3.Cluster'
+  const config = configWith(
+    { '@type': type, name: 'azeroth/better-stronghold' },
+    { '@type': type, name: 'other', edsClusterConfig: { serviceName: 'azeroth/better-stronghold:8080' } },
+  )
+  const services = clustersOf(config).map((name) => serviceOfCluster(config, name))
+  expect(services).toEqual(['better-stronghold', 'better-stronghold'])
+})
