@@ -1,5 +1,5 @@
 import type { ClusterApi } from '../helpers/targets/cluster/api.ts'
-import type { KubernetesObject, ObjectList } from '../helpers/targets/cluster/object.ts'
+import type { KubernetesObject, ObjectList, ObjectMeta } from '../helpers/targets/cluster/object.ts'
 
 interface ApiResource {
   readonly name: string
@@ -34,12 +34,17 @@ export async function snapshot(api: ClusterApi): Promise<Readonly<Record<string,
     for (const { name } of listed) {
       const { items } = await api.get<ObjectList<KubernetesObject>>(`${version}/${name}`)
       for (const { metadata } of items) {
-        objects[`${name} ${metadata.namespace ?? ''}/${metadata.name}`] =
-          `${metadata.uid} at ${metadata.resourceVersion}`
+        objects[`${name} ${metadata.namespace ?? ''}/${metadata.name}`] = versionOf(metadata)
       }
     }
   }
   return objects
+}
+
+/** Where the cluster counts changes of what is wanted, its own reports of what is (a pod not ready) are none. */
+function versionOf({ uid, resourceVersion, generation, labels, annotations }: ObjectMeta): string {
+  if (generation === undefined) return `${uid} at ${resourceVersion}`
+  return JSON.stringify([uid, generation, labels, annotations])
 }
 
 async function versions(api: ClusterApi): Promise<string[]> {

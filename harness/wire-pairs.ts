@@ -74,6 +74,12 @@ async function ask(world: World, client: Deployment, request: { method: string; 
   return outcome
 }
 
+/** A testbed's Envoy asks a server of its own for the HTTP verdict, and says a bare 403 when it has none after 200 ms. */
+export const unjudged = 'unjudged'
+
+/** A proxy on the client's side says so after its tries, or at once when three others are being tried again already. */
+const gaveUp = 'gave up'
+
 /** An allowed request is answered by the very pod, a denied one by the proxy, or not at all. */
 function seenIn(outcome: Outcome, pod: string): string {
   if (outcome.kind === 'timeout') return 'denied-l4'
@@ -81,6 +87,8 @@ function seenIn(outcome: Outcome, pod: string): string {
   const { status, headers, body } = outcome
   if (headers['x-served-by'] === pod) return 'allowed'
   if (status === 403 && body === 'Access denied\r\n') return 'denied-l7'
+  if (status === 403 && body === '') return unjudged
+  if (status === 503 && body.endsWith('reset reason: connection timeout')) return gaveUp
   return `${status} of ${headers['x-served-by'] ?? 'no pod'}: ${body}`
 }
 
@@ -116,7 +124,10 @@ function portOf({ metadata, spec }: Deployment): { readonly port: number } {
   return { port }
 }
 
-export const agrees = ({ verdict, seen }: Pair): boolean => seen === verdict.decision
+export function agrees({ verdict, seen }: Pair): boolean {
+  if (seen === gaveUp) return verdict.decision === 'denied-l4' && isProxied(verdict.egress.l7)
+  return seen === verdict.decision
+}
 
 /**
  * Whether the proxy marks what it sends on with whose it is. cilium-envoy does (its filter cilium.bpf_metadata); a
