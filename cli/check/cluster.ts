@@ -7,6 +7,7 @@ import { labOf } from '../../helpers/learner/belongs.ts'
 import { documentsOf, type LearnerDocument } from '../../helpers/learner/documents.ts'
 import type { CiliumFacts } from '../../helpers/learner/facts.ts'
 import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
+import { kubernetesYaml } from '../../helpers/manifests/kubernetes-yaml.ts'
 import { ciliumOf, type Elsewhere, elsewhere } from './cluster-facts.ts'
 import { runLabs } from './lab-run.ts'
 import type { Source } from './source.ts'
@@ -62,4 +63,4 @@ function asItStands(document: LearnerDocument): LearnerDocument {
   return defaulted ? { ...document, known: document.written as readonly KnownResource[], problems: [] } : document
 }
 
-const documentOf = (object: Elsewhere): LearnerDocument[] => documentsOf(stringify(object), object.kind)
+const documentOf = (object: Elsewhere): LearnerDocument[] => documentsOf(stringify(object, kubernetesYaml), object.kind)

@@ -52,7 +52,7 @@ function unknownField(key: string, known: readonly string[], path: PropertyKey[]
 function invalidValue(issue: Issue, resource: Resource): PlacedProblem {
   const path = issue.path as FieldPath
   const found = valueAt(resource.document, path)
-  const quoted = JSON.stringify(String(found))
+  const quoted = JSON.stringify(resource.written?.(path) ?? String(found))
   const unquoted = issue.code === 'invalid_type' && issue.expected === 'string' && /number|boolean/.test(typeof found)
   return {
     code: 'MANIFEST_INVALID_VALUE',

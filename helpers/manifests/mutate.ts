@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
+import { kubernetesYaml } from './kubernetes-yaml.ts'
 import type { FieldPath } from './resource.ts'
 
 /**
@@ -45,7 +46,7 @@ export function renameAt(text: string, documentIndex: number, path: FieldPath, n
 }
 
 function changed(text: string, index: number, path: FieldPath, change: (document: Document) => void): string {
-  const documents = [...parseAllDocuments(text, { merge: true })]
+  const documents = [...parseAllDocuments(text, kubernetesYaml)]
   const document = documents[index]
   if (document === undefined || !document.hasIn(path)) {
     throw new Error(`nothing stands at ${path.join('.')} of document ${index}`)

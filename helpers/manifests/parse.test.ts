@@ -45,11 +45,6 @@ describe('parseManifests', () => {
     expect(resource?.at(['metadata', 'labels', 'b'])).toMatchObject({ line: 7, col: 4 })
   })
 
-  it('keeps no, yes and 1.10 what YAML 1.2 makes of them', () => {
-    const [resource] = parseManifests(`${service('a')}spec: {a: no, b: yes, c: "1.10", d: 1.10}\n`, 'a.yaml')
-    expect(resource?.spec).toEqual({ a: 'no', b: 'yes', c: '1.10', d: 1.1 })
-  })
-
   it('finds fields behind aliases and merge keys where they were written', () => {
     const text = `${service('a')}x: &x\n  p: 1\n  q: 2\nspec:\n  <<: *x\n  q: 3\n  r: *x\n`
     const [resource] = parseManifests(text, 'a.yaml')

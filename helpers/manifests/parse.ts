@@ -1,6 +1,7 @@
 import { Composer, type Document, LineCounter, Parser } from 'yaml'
 import type { SourceLocation } from '../core/source.ts'
 import { duplicateResources } from './duplicates.ts'
+import { kubernetesYaml } from './kubernetes-yaml.ts'
 import { Positions } from './positions.ts'
 import { type Problem, throwIfAny } from './problem.ts'
 import type { Resource } from './resource.ts'
@@ -15,8 +16,8 @@ const maxAliasCount = 1000
 const objectsPerLevel = 3
 
 const composerOptions = {
+  ...kubernetesYaml,
   logLevel: 'silent',
-  merge: true,
   prettyErrors: false,
   resolveKnownTags: false,
   // The library compares each key with each other one; structureProblems does it in linear time.
@@ -24,7 +25,7 @@ const composerOptions = {
 } as const
 
 /**
- * Every resource of a text of YAML (1.2, core schema, with merge keys) or JSON. `file` is how places name it.
+ * Every resource of a text of YAML, read as Kubernetes does, or JSON. `file` is how places name it.
  * @throws ManifestError with all that is wrong: syntax, duplicate keys or resources, no apiVersion, kind or name
  */
 export function parseManifests(text: string, file: string): Resource[] {

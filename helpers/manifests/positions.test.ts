@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
+import { kubernetesYaml } from './kubernetes-yaml.ts'
 import { parseManifests } from './parse.ts'
 import type { FieldPath } from './resource.ts'
 
@@ -36,9 +37,14 @@ describe('at', () => {
   it('gives the place of each key and of each list item, in any style, in any document, in a List or not', () => {
     fc.assert(
       fc.property(value, style, fc.boolean(), (spec, style, listed) => {
-        const first = `# first\n${stringify(document('first', 1))}---\n`
+        const first = `# first\n${stringify(document('first', 1), kubernetesYaml)}---\n`
         const second = document('second', spec)
-        const text = first + stringify(listed ? { kind: 'List', items: [document('other', 1), second] } : second, style)
+        const text =
+          first +
+          stringify(listed ? { kind: 'List', items: [document('other', 1), second] } : second, {
+            ...kubernetesYaml,
+            ...style,
+          })
         const resource = parseManifests(text, 'a.yaml').at(-1)
         const lines = text.split('\n')
         for (const path of pathsIn(second)) {
@@ -54,7 +60,7 @@ describe('at', () => {
     fc.assert(
       fc.property(value, fc.array(fc.oneof(key, fc.nat(5))), (spec, missing) => {
         const whole = document('a', spec)
-        const [resource] = parseManifests(stringify(whole), 'a.yaml')
+        const [resource] = parseManifests(stringify(whole, kubernetesYaml), 'a.yaml')
         for (const path of [[], ...pathsIn(whole)]) {
           expect(resource?.at([...path, 'not there', ...missing])).toEqual(resource?.at(path))
         }

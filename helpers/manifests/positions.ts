@@ -30,6 +30,12 @@ export class Positions {
     return this.atOffset(offset)
   }
 
+  /** The plain scalar that the file has there. */
+  written(path: FieldPath): string | undefined {
+    const node = path.reduce<unknown>((parent, step) => this.#step(parent, step)?.value, this.#document.contents)
+    return isScalar(node) && node.type === 'PLAIN' ? node.source : undefined
+  }
+
   atOffset(offset: number): SourceLocation {
     const { line, col } = this.#lines.linePos(offset)
     return { file: this.#file, line, col }

@@ -13,6 +13,8 @@ export interface Resource<Kind extends string = string, Spec = unknown> {
   readonly document: Readonly<Record<string, unknown>>
   /** The place of a field, or of its nearest ancestor that the file does contain. */
   at(path: FieldPath): SourceLocation
+  /** The plain word or number that stands in the file, where one does: `yes`, of which the document has `true`. */
+  readonly written?: (path: FieldPath) => string | undefined
 }
 
 export interface Metadata {

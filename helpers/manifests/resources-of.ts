@@ -78,6 +78,7 @@ function asResource(document: Mapping, positions: Positions, prefix: FieldPath):
     spec: document['spec'],
     document,
     at: (path) => positions.at([...prefix, ...path]),
+    written: (path) => positions.written([...prefix, ...path]),
   }
 }
 

@@ -98,6 +98,15 @@ describe('validateManifests', () => {
     expect(() => validate(deployment('        env: [{name: A, value: 1}]\n'))).toThrow('next: write it in quotes: "1"')
   })
 
+  it.each(['yes', 'on', '010', '1e3', 'true'])(
+    'tells how to write the text %s, which is none without quotes',
+    (text) => {
+      expect(() => validate(deployment(`        env: [{name: A, value: ${text}}]\n`))).toThrow(
+        `next: write it in quotes: "${text}"`,
+      )
+    },
+  )
+
   it('lists the kinds it knows when it does not know one', () => {
     const text = 'apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: a}\n'
     expect(problemsOf(text)).toEqual(['2:1 unknown kind `Deploymnet`; did you mean `Deployment`?'])

@@ -1,4 +1,5 @@
 import { type Document, isNode, LineCounter, parseAllDocuments, visit } from 'yaml'
+import { kubernetesYaml } from '../manifests/kubernetes-yaml.ts'
 import { Positions } from '../manifests/positions.ts'
 import type { FieldPath, Resource } from '../manifests/resource.ts'
 import { resourcesOf, valueAt } from '../manifests/resources-of.ts'
@@ -21,7 +22,7 @@ export interface PlacedResource {
 /** The resources of a text that can be read; what cannot is left out. */
 export function placedResources({ file, text }: ManifestText): PlacedResource[] {
   const lineCounter = new LineCounter()
-  const documents = [...parseAllDocuments(text, { merge: true, lineCounter, logLevel: 'silent' })]
+  const documents = [...parseAllDocuments(text, { ...kubernetesYaml, lineCounter, logLevel: 'silent' })]
   return documents.flatMap((document, documentIndex) => {
     if (document.errors.length > 0 || !('range' in document)) return []
     return inDocument(document, documentIndex, new Positions(document, lineCounter, file))

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { kubernetesYaml } from '../../manifests/kubernetes-yaml.ts'
 import { loadManifests } from '../../manifests/load.ts'
 import type { Resource } from '../../manifests/resource.ts'
 import { validateManifests } from '../../manifests/validate.ts'
@@ -33,7 +34,7 @@ export async function writeFound(api: ClusterApi, namespace: string, folder: str
   for (const kind of kinds) {
     for (const object of await live(api, namespace, kind)) {
       const file = join(folder, `${kind.kind.toLowerCase()}-${object.metadata.name}.yaml`)
-      writeFileSync(file, stringify(asWritten(object, kind, namespace)))
+      writeFileSync(file, stringify(asWritten(object, kind, namespace), kubernetesYaml))
     }
   }
 }
