@@ -16,7 +16,7 @@ interface Kubeconfig {
 /**
  * Namespaces of the kept k3s cluster, each with the workshop's workloads and the security lab's policy in it.
  * @param release is told how they are removed
- * @returns a kubeconfig in `folder` with a context for each of them alone
+ * @returns a kubeconfig in `folder` with a context for each of them, for the account of docs/rbac/check.yaml
  */
 export async function attendedNamespaces(count: number, folder: string, release: ReleaseStack): Promise<string> {
   const cluster = await ExistingCluster.kept()
@@ -24,15 +24,16 @@ export async function attendedNamespaces(count: number, folder: string, release:
   const names = Array.from({ length: count }, (_, index) => `class-${id}-${index + 1}`)
   const working = lane(atOnce)
   release.add('the namespaces', 300_000, () => Promise.all(names.map((name) => cluster.removeNamespace(name))))
-  await Promise.all(
+  const accounts = await Promise.all(
     names.map((name) =>
       working(async () => {
         await cluster.makeNamespace(name)
         await cluster.attend(name, 'security')
+        return await cluster.account('check', name)
       }),
     ),
   )
-  const config = parse(await readFile(cluster.kubeconfig({}), 'utf8')) as Kubeconfig
+  const config = parse(await readFile(accounts[0] ?? '', 'utf8')) as Kubeconfig
   const [own] = config.contexts
   if (own === undefined) throw new Error('the cluster has no context')
   const contexts = names.map((namespace) => ({ name: namespace, context: { ...own.context, namespace } }))

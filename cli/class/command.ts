@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { InputError } from '../../helpers/core/errors.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
 import { labsIn, wholeNumber } from './options.ts'
+import { defaultAtOnce } from './turns.ts'
 
 const statuses =
   'Exit status: 0 everyone has finished every lab, 1 not everyone, 2 someone could not be checked, or bad input. With --watch and --serve it is that of the board at the end.'
@@ -13,7 +14,7 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
   const command = new Command('class')
     .summary('check all attendees of a workshop, and see whom to help')
     .description(
-      'Checks clusters (kubeconfigs, or kubeconfig#context), read-only, and folders of manifests (on the embedded Envoy), each in a process of its own, and shows who has finished which lab, whom to help first, and what many get wrong.',
+      'Checks clusters (kubeconfigs, or kubeconfig#context), read-only, and folders of manifests (on the embedded Envoy), and shows who has finished which lab, whom to help first, and what many get wrong.',
     )
     .argument('<attendee...>', 'kubeconfig, kubeconfig#context, or folder of manifests')
     .option('--contexts', 'each context of the kubeconfigs is an attendee')
@@ -27,7 +28,10 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
     .option('--port <number>', 'with --serve (default: any that is free)')
     .option('--bind <address>', 'with --serve: not only for this machine; the page then asks for a token', '127.0.0.1')
     .option('--anonymous', 'invented names, for the projector')
-    .option('--at-once <number>', 'checks at a time (default: 3, within 1 GiB; each more takes 200 to 300 MB)')
+    .option(
+      '--at-once <number>',
+      `checks at a time, of folders and in one cluster (default: ${defaultAtOnce.folder} and ${defaultAtOnce.cluster})`,
+    )
     .option('--limit <seconds>', `how long the check of one attendee may take (default: ${defaultLimitS})`)
     .option('--json', 'print the board as JSON at the end')
     .option('--csv', 'print the board as CSV at the end')
