@@ -68,7 +68,8 @@ async function folders(count: number): Promise<string[]> {
       const own = join(folder, `attendee-${index + 1}`)
       await mkdir(own)
       for (const lab of values.labs.split(',')) {
-        if (lab !== 'load-balancing') await cp(join(root, 'deployments', lab), own, { recursive: true })
+        if (lab !== 'load-balancing')
+          await cp(join(root, 'deployments', lab), own, { recursive: true, filter: isOfLab })
       }
       if (!values.labs.includes('security')) return own
       const file = join(own, 'secure-stronghold.yaml')
@@ -77,6 +78,11 @@ async function folders(count: number): Promise<string[]> {
       return own
     }),
   )
+}
+
+/** Backends are the claims' own. */
+function isOfLab(path: string): boolean {
+  return !path.endsWith('/backends')
 }
 
 async function run(args: readonly string[]): Promise<Run> {
