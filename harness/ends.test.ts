@@ -6,6 +6,7 @@ import { nothingLeft, type Run, runFolders, startMeshproof } from './run-meshpro
 /** Moments of a run at which it is ended, by what can be seen of it then. */
 const moments = {
   'before anything is started': (run: Run) => processesOf(run.folder).length > 1,
+  'while a worker starts': (run: Run) => processesOf(run.folder).some(({ command }) => command.includes('/workers/')),
   'while Envoy starts': (run: Run) => processesOf(run.folder).some(({ command }) => command.includes('bootstrap.json')),
   'while pods start': (run: Run) => processesOf(run.folder).some(({ command }) => command.includes('stronghold.mjs')),
   'while claims are made': (run: Run) => run.output().includes('✓'),
@@ -21,6 +22,8 @@ async function reach(run: Run, moment: Moment): Promise<void> {
 const everyMoment = Object.keys(moments) as Moment[]
 /** Claims within seconds, and then a minute of waiting. */
 const args = ['suites/rate-limit']
+/** Far less than the minute; a claim that was begun may be made first. */
+const endsWithinMs = 20_000
 
 describe.concurrent('a run that is asked to end leaves nothing, and says what it knows', () => {
   const ways = {
@@ -36,8 +39,10 @@ describe.concurrent('a run that is asked to end leaves nothing, and says what it
   it.for(cases)('%s, %s', async ([way, moment]) => {
     await using run = await startMeshproof({ args, detached: true })
     await reach(run, moment)
+    const askedMs = performance.now()
     ways[way](run)
     const { exitStatus, signal, results } = await run.ended
+    expect(performance.now() - askedMs).toBeLessThan(endsWithinMs)
     await nothingLeft(run)
     // At the very first the runner has not come to look at signals yet, and has nothing to tell.
     if (signal !== undefined) return expect(moment).toBe('before anything is started')

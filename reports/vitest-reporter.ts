@@ -16,7 +16,10 @@ const root = join(import.meta.dirname, '..')
 export default class MeshproofReporter implements Reporter {
   #vitest: Vitest | undefined
   #startedAt = new Date()
+  #begun = false
   #stopping = false
+  /** Modules that have begun a test since then; one may have been on its way. */
+  readonly #goingOn = new Set<string>()
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
@@ -24,12 +27,21 @@ export default class MeshproofReporter implements Reporter {
     this.#cancelOnSignals(vitest)
   }
 
-  onTestRunStart(): void {
+  async onTestRunStart(): Promise<void> {
     this.#startedAt = new Date()
+    if (this.#stopping) await new Promise(() => {})
+    this.#begun = true
   }
 
   onUserConsoleLog(log: { content: string }): void {
     process.stderr.write(redacted(log.content).replace(/^/gm, '  ').trimEnd().concat('\n'))
+  }
+
+  /** A worker that was starting when the run was cancelled does not hear of it, and goes on: it is ended by force. */
+  onTestCaseReady({ module }: TestCase): void {
+    if (!this.#stopping) return
+    if (this.#goingOn.has(module.moduleId)) void this.#vitest?.cancelCurrentRun('keyboard-input')
+    this.#goingOn.add(module.moduleId)
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -89,7 +101,9 @@ export default class MeshproofReporter implements Reporter {
         if (this.#stopping) process.exit(2)
         this.#stopping = true
         console.error('\nstopping: what was started is being removed; the same key again ends at once')
-        void vitest.cancelCurrentRun('keyboard-input')
+        // Vitest forgets what was cancelled before the run begins.
+        if (this.#begun) void vitest.cancelCurrentRun('keyboard-input')
+        else void this.onTestRunEnd([], [], 'interrupted').finally(() => process.exit())
       })
     }
     // Whoever started this run holds a channel to it, which breaks when that process dies.
