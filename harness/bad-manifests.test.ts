@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Cause } from '../helpers/claims/causes.ts'
-import { arms, changed, limiter, manager, policyPort, put, reference } from './reference.ts'
+import { arms, changed, limiter, manager, policyPort, put, reference, valueIn } from './reference.ts'
 import { claimOf, type Ended, runMeshproof } from './run-meshproof.ts'
 
 /** Every claim of the lab says the same, the run ends with 2, and nothing of it is left (`runMeshproof` sees to that). */
@@ -99,6 +99,18 @@ describe.concurrent('a manifest that cannot be used is refused with its place', 
     expect(claimOf(ended, 'orc-allowed')).toMatchObject({ verdict: 'inconclusive', cause: 'bad-input' })
     expect(ended.stdout).toMatch(/mine\.yaml:\d+:\d+: .*L7 rules need `protocol: TCP`; found UDP/)
     expect(ended.exitStatus).toBe(2)
+  })
+
+  it('a rule that no process on loopback can decide', async () => {
+    const entry = { ...(valueIn(reference.security, 'spec.ingress.0') as object), authentication: { mode: 'required' } }
+    const manifest = changed(reference.security, put('spec.ingress.0', entry))
+    const args = ['suites/security', '-t', 'the orc gets a weapon']
+    const ended = await runMeshproof({ args, manifests: { 'mine.yaml': manifest } })
+    expectRefusal(
+      ended,
+      'bad-input',
+      /mine\.yaml:\d+:\d+: CiliumNetworkPolicy secure-stronghold: whether .* mutual authentication/,
+    )
   })
 
   it('a folder with nothing for the lab', () =>

@@ -45,6 +45,10 @@ describe('parseManifests', () => {
     expect(resource?.at(['metadata', 'labels', 'b'])).toMatchObject({ line: 7, col: 4 })
   })
 
+  it.each(['n', '123', 'on'])('wants the name %s in quotes, without which it is none', (name) => {
+    expect(() => parseManifests(service(name), 'a.yaml')).toThrow(`next: write it in quotes: "${name}"`)
+  })
+
   it('finds fields behind aliases and merge keys where they were written', () => {
     const text = `${service('a')}x: &x\n  p: 1\n  q: 2\nspec:\n  <<: *x\n  q: 3\n  r: *x\n`
     const [resource] = parseManifests(text, 'a.yaml')

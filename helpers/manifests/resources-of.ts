@@ -58,7 +58,11 @@ function identityProblems(document: Mapping, positions: Positions, prefix: Field
     if (typeof found === 'string' && found !== '') return []
     const name = path.join('.')
     const what = `${name}: expected a string, found ${shown(found)}`
-    const next = `give the resource its ${name}; every Kubernetes resource has one`
+    const written = positions.written([...prefix, ...path]) ?? ''
+    const next =
+      written === ''
+        ? `give the resource its ${name}; every Kubernetes resource has one`
+        : `write it in quotes: ${JSON.stringify(written)}`
     return [{ code: 'MANIFEST_FIELD_MISSING', what, where: positions.at([...prefix, ...path]), next }]
   })
 }

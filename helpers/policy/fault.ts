@@ -1,5 +1,5 @@
 import type { Problem } from '../manifests/problem.ts'
-import type { FieldPath } from '../manifests/resource.ts'
+import { type FieldPath, nameOf } from '../manifests/resource.ts'
 import type { CiliumVersion, Policy } from './input.ts'
 
 /** One thing for which Cilium (or the API server) would reject a policy. */
@@ -25,7 +25,8 @@ export interface Place {
 const rejected = 'correct it; a policy that is rejected enforces nothing'
 
 export function problemOf(policy: Policy, { path, what, next = rejected }: Fault): Problem {
-  return { code: 'POLICY_REJECTED', what: `${fieldText(path)}: ${what}`, where: policy.at(path), next }
+  const field = path.length === 0 ? nameOf(policy) : fieldText(path)
+  return { code: 'POLICY_REJECTED', what: `${field}: ${what}`, where: policy.at(path), next }
 }
 
 /** `spec.ingress[0].toPorts[1]` */

@@ -3,7 +3,7 @@ import type { HttpRule } from './http.ts'
 import type { CiliumVersion, L4Query } from './input.ts'
 import { type Judgement, judge } from './judge.ts'
 import { isRedirected } from './redirected.ts'
-import type { Direction } from './rule.ts'
+import type { Direction, Rule } from './rule.ts'
 import { settle } from './union.ts'
 
 /** What a proxy has to enforce for a pair of endpoints on a port. */
@@ -13,7 +13,8 @@ export type L7Rules =
   /** No connection. */
   | 'denied'
   | ProxiedL7
-  | { readonly unknown: string }
+  /** `by`: the rule that cannot be decided. */
+  | { readonly unknown: string; readonly by?: Rule | undefined }
 
 export interface ProxiedL7 {
   readonly proxied: true
@@ -41,7 +42,8 @@ export function l7Of(judgement: Judgement, ciliumVersion: CiliumVersion): L7Rule
   if (settled === 'denied') return 'denied'
   if (settled === 'unknown') {
     const [doubt] = doubts.toSorted((a, b) => Number(b.rule.effect === 'deny') - Number(a.rule.effect === 'deny'))
-    return { unknown: policy.unknown ?? doubt?.because ?? 'a rule cannot be decided' }
+    if (policy.unknown !== undefined) return { unknown: policy.unknown }
+    return { unknown: doubt?.because ?? 'a rule cannot be decided', by: doubt?.rule }
   }
   const http = allows.flatMap((rule) => rule.http ?? [])
   if (http.length === 0) return 'none'

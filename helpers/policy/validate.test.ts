@@ -31,6 +31,13 @@ describe('what Cilium takes', () => {
 })
 
 describe('what Cilium rejects', () => {
+  it('a policy without rules, by its name', () => {
+    const text = 'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: bare }\n'
+    expect(problems(text).map(({ what }) => what)).toEqual([
+      'CiliumNetworkPolicy bare: there is neither a spec nor a rule in specs',
+    ])
+  })
+
   it.each<[string, string]>([
     ['description: nothing', 'a rule needs an entry in ingress'],
     ['ingress: []', 'a rule needs an entry in ingress'],

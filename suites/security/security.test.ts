@@ -1,6 +1,6 @@
 import { openBeside, reachedBackends, restartsOf } from '../../fixtures/controls.ts'
 import { withDroppedFlows } from '../../fixtures/dropped-flows.ts'
-import { explained } from '../../fixtures/explanation.ts'
+import { explained, relayExplained } from '../../fixtures/explanation.ts'
 import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
 import { each, forbidden, passes, relayed, silence } from '../../helpers/claims/answers.ts'
 import { all, controlled, fail, pass } from '../../helpers/claims/finding.ts'
@@ -100,10 +100,8 @@ claim('human-silenced', 'with it, the human gets no answer at all, and the stron
 
 claim('own-path', 'with it, the orc’s own container still fetches a weapon', async ({ stand, orc }) => {
   await stand.configured()
-  return each(
-    await orc.asks('GET /fetch-weapon', { of: 'orc', count: 3, timeoutMs: 10_000 }),
-    relayed('GET /fetch-weapon of the orc'),
-  )
+  const fetched = await orc.asks('GET /fetch-weapon', { of: 'orc', count: 3, timeoutMs: 10_000 })
+  return relayExplained(each(fetched, relayed('GET /fetch-weapon of the orc')), stand, 'orc', 'GET /weapons')
 })
 
 claim(

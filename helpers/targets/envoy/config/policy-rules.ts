@@ -26,9 +26,12 @@ export function ruleFrom(set: PolicySet, endpointOf: (pod: PodEndpoint | ProbeEn
 function enforced(rules: L7Rules, client: { name: string }, pod: { name: string }): Permission[][] {
   if (rules === 'none' || rules === 'denied') return []
   if ('unknown' in rules) {
+    const { unknown, by } = rules
+    const policy = by === undefined ? '' : `${nameOf(by.policy)}: `
     throw new InputError({
       code: 'TARGET_CANNOT_HONOUR',
-      what: `whether ${client.name} may reach ${pod.name} cannot be decided without a cluster: ${rules.unknown}`,
+      what: `${policy}whether ${client.name} may reach ${pod.name} cannot be decided without a cluster: ${unknown}`,
+      where: by?.policy.at(by.path),
       next: 'run it on the k3s target',
     })
   }
