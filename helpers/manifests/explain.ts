@@ -3,7 +3,7 @@ import type { SourceLocation } from '../core/source.ts'
 import type { Problem } from './problem.ts'
 import type { FieldPath, Resource } from './resource.ts'
 import { valueAt } from './resources-of.ts'
-import { oneOf, shown } from './shown.ts'
+import { oneOf, shown, visible } from './shown.ts'
 import { nearestName } from './suggest.ts'
 
 type Issue = z.core.$ZodIssue
@@ -43,7 +43,7 @@ function unknownField(key: string, known: readonly string[], path: PropertyKey[]
   const parent = path.length === 0 ? '' : ` in ${fieldName(path)}`
   return {
     code: 'MANIFEST_UNKNOWN_FIELD',
-    what: `unknown field \`${key}\`${parent}${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`,
+    what: `unknown field \`${visible(key)}\`${parent}${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`,
     where: resource.at([...(path as FieldPath), key]),
     next: `correct or remove it; known there: ${known.join(', ')}`,
   }

@@ -45,6 +45,37 @@ describe('parseManifests', () => {
     expect(resource?.at(['metadata', 'labels', 'b'])).toMatchObject({ line: 7, col: 4 })
   })
 
+  it.each([
+    ['metadata:\n  name: {{ .Values.name }}\n', '2:9', /^\S+ this is a template/, /helm template/],
+    [
+      'kind: Service\n{{- range .Values.all }}\nx: {{ . }}\n{{- end }}\n',
+      '2:1',
+      /^\S+ this is a template/,
+      /helm template/,
+    ],
+    [
+      '# {{ not this }}\na: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> mine\n',
+      '3:1',
+      /^\S+ a merge was left/,
+      /keep one side/,
+    ],
+  ])('names once what a text is that is no YAML yet: %j', (text, place, what, next) => {
+    expect(problemsOf(text)).toEqual([`${place} MANIFEST_SYNTAX`])
+    expect(() => parseManifests(text, 'a.yaml')).toThrow(what)
+    expect(() => parseManifests(text, 'a.yaml')).toThrow(next)
+  })
+
+  it('takes braces in quotes for text, whatever else is wrong', () => {
+    expect(() => parseManifests(`${service('a')}x: "{{ b }}"\n`, 'a.yaml')).not.toThrow()
+  })
+
+  it.each([
+    'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n',
+    'resources: [a.yaml]\n',
+  ])('tells that a kustomization is to be built: %j', (text) => {
+    expect(() => parseManifests(text, 'base/kustomization.yaml')).toThrow(/kubectl kustomize/)
+  })
+
   it.each(['n', '123', 'on'])('wants the name %s in quotes, without which it is none', (name) => {
     expect(() => parseManifests(service(name), 'a.yaml')).toThrow(`next: write it in quotes: "${name}"`)
   })

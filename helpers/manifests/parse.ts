@@ -2,6 +2,7 @@ import { Composer, type Document, LineCounter, Parser } from 'yaml'
 import type { SourceLocation } from '../core/source.ts'
 import { duplicateResources } from './duplicates.ts'
 import { kubernetesYaml } from './kubernetes-yaml.ts'
+import { notYetYaml } from './not-yet-yaml.ts'
 import { Positions } from './positions.ts'
 import { type Problem, throwIfAny } from './problem.ts'
 import type { Resource } from './resource.ts'
@@ -44,10 +45,10 @@ export function collectFromText(text: string, file: string): Collected {
   const collected = [...new Composer(composerOptions).compose(tokens)].map((document) =>
     collectFromDocument(document, new Positions(document, lines, file)),
   )
-  return {
-    resources: collected.flatMap(({ resources }) => resources),
-    problems: collected.flatMap(({ problems }) => problems),
-  }
+  const resources = collected.flatMap(({ resources }) => resources)
+  const problems = collected.flatMap(({ problems }) => problems)
+  const early = problems.some(({ code }) => code === 'MANIFEST_SYNTAX') ? notYetYaml(text, file) : undefined
+  return { resources, problems: early === undefined ? problems : [early] }
 }
 
 /** Counted here, since the parser forgets line breaks in some texts that it cannot read. */

@@ -1,3 +1,4 @@
+import type { SourceLocation } from '../core/source.ts'
 import type { Positions } from './positions.ts'
 import type { Problem } from './problem.ts'
 import type { FieldPath, Resource } from './resource.ts'
@@ -13,6 +14,7 @@ type Mapping = Readonly<Record<string, unknown>>
 
 /** The resource that a parsed document is, or those that a `List` holds; `prefix` leads to it in the document. */
 export function resourcesOf(value: unknown, positions: Positions, prefix: FieldPath = []): Collected {
+  if (isKustomization(value, positions.at(prefix))) return { resources: [], problems: [toBuild(positions.at(prefix))] }
   if (!isMapping(value) || (value['apiVersion'] === undefined && value['kind'] === undefined)) {
     const where = positions.at(prefix)
     const what = `expected a Kubernetes resource, found ${shown(value)}`
@@ -25,6 +27,17 @@ export function resourcesOf(value: unknown, positions: Positions, prefix: FieldP
   return problems.length > 0
     ? { resources: [], problems }
     : { resources: [asResource(value, positions, prefix)], problems }
+}
+
+function isKustomization(value: unknown, { file }: SourceLocation): boolean {
+  const kind = isMapping(value) ? value['kind'] : undefined
+  return kind === 'Kustomization' || (kind === undefined && /(^|\/)kustomization\.ya?ml$/.test(file))
+}
+
+function toBuild(where: SourceLocation): Problem {
+  const what = 'a kustomization is no resource; it says how to make some'
+  const next = 'build it, and name what comes out: kubectl kustomize FOLDER > built.yaml'
+  return { code: 'MANIFEST_NOT_A_RESOURCE', what, where, next }
 }
 
 /** `ServiceList`, as the API server answers it: the items need not say what they are. */

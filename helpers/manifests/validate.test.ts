@@ -94,6 +94,10 @@ describe('validateManifests', () => {
     ])
   })
 
+  it('shows the spaces of a web page that stand where others should', () => {
+    expect(() => validate(deployment('').replace('spec:', '\u00a0spec:'))).toThrow('unknown field `\\u00a0spec`')
+  })
+
   it('tells how to write a number that has to be a string', () => {
     expect(() => validate(deployment('        env: [{name: A, value: 1}]\n'))).toThrow('next: write it in quotes: "1"')
   })
