@@ -3,7 +3,7 @@ import type { Attendee } from './attendee.ts'
 import type { Turn } from './outcome.ts'
 
 /** A folder's Envoy and pods run on this machine, where so many stay within 1 GiB; a cluster's pods on the cluster. */
-export const defaultAtOnce = { folder: 6, cluster: 5 } as const
+export const defaultAtOnce = { folder: 6, cluster: 4 } as const
 
 /**
  * Who shares a machine takes turns: folders on this one, and contexts of one API server on its cluster. Clusters wait for no
