@@ -69,6 +69,13 @@ describe.concurrent('a run whose output nobody reads any more goes on to its end
   })
 })
 
+it('output that a full disk loses makes the exit status 2', async () => {
+  const line = 'PATH=node_modules/.bin:$PATH; cli/meshproof explain --all --json >/dev/full; echo "status $?" >&2'
+  await using run = await startMeshproof({ args: [], command: ['sh', '-c', line] })
+  const { stderr } = await run.ended
+  expect(stderr).toMatch(/not all could be written: .*ENOSPC.*\nstatus 2/)
+})
+
 describe.concurrent('a run that is killed leaves nothing running, and its folder goes with the next run', () => {
   it.for(everyMoment)('the runner, %s', async (moment) => {
     await using run = await startMeshproof({ args })

@@ -53,6 +53,12 @@ describe('a setting', () => {
     )
   })
 
+  it.each(['UPPER', 'a b', '-a', 'a.b', 'a'.repeat(64)])('that names a namespace may not be %s', async (name) => {
+    await expect(resolve({}, { MESHPROOF_NAMESPACE: name })).rejects.toThrow(/^MESHPROOF_NAMESPACE is "/)
+    await expect(resolve({ 'meshproof.config.yaml': `namespace: ${name}` })).rejects.toThrow('next: use at most 63')
+    expect(await resolve({}, { MESHPROOF_NAMESPACE: 'team-1' })).toEqual({ MESHPROOF_NAMESPACE: 'team-1' })
+  })
+
   it('that is a switch is on or off', async () => {
     await expect(resolve({}, { MESHPROOF_REUSE: 'perhaps' })).rejects.toThrow('MESHPROOF_REUSE is "perhaps"')
     await expect(resolve({ 'meshproof.config.yaml': 'keep: yes' })).rejects.toThrow('keep: expected true or false')

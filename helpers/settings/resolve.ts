@@ -19,7 +19,7 @@ const prefix = 'MESHPROOF_'
 /**
  * The environment with every setting that was made in its variable, and no empty ones: a flag wins over the
  * environment, the environment over the config file.
- * @throws InputError for settings that there are not, a config file that cannot be read, and switches that are neither on nor off
+ * @throws InputError for settings that there are not, a config file that cannot be read, and values that no such setting has
  */
 export async function resolveSettings({
   env,
@@ -33,14 +33,22 @@ export async function resolveSettings({
   const made = settings.map((setting) => {
     const flag = flags[setting.key]
     const given = typeof flag === 'string' ? flag : flag === true ? '1' : env[variableOf(setting)]
-    return [variableOf(setting), switched(setting, given || (file.get(setting) ?? ''))] as const
+    return [variableOf(setting), checked(setting, given || (file.get(setting) ?? ''))] as const
   })
   const others = Object.entries(env).filter(([name]) => !name.startsWith(prefix))
   return Object.fromEntries([...others, ...made.filter(([, text]) => text !== '')])
 }
 
+function checked(setting: Setting, text: string): string {
+  const { form, value } = setting
+  if (form !== undefined && text !== '' && !form.pattern.test(text)) {
+    const what = `${variableOf(setting)} is ${JSON.stringify(text)}, which is no ${value} of a ${setting.key}`
+    throw new InputError({ code: 'SETTING_INVALID', what, next: `use ${form.words}` })
+  }
+  return value === undefined ? switched(setting, text) : text
+}
+
 function switched(setting: Setting, text: string): string {
-  if (setting.value !== undefined) return text
   if (['1', 'true'].includes(text)) return '1'
   if (['', '0', 'false'].includes(text)) return ''
   throw new InputError({

@@ -20,6 +20,8 @@ export interface Setting {
   readonly variable?: string
   /** What the value is, as help shows it; a setting without one is a switch, `1` when on. */
   readonly value?: string
+  /** What every value looks like, as a pattern and in words, where it can be told before it is used. */
+  readonly form?: { readonly pattern: RegExp; readonly words: string }
   readonly meaning: string
   /** What holds without it, in words. */
   readonly standard: string

@@ -25,6 +25,10 @@ export const settingsTable: readonly SettingsGroup[] = [
       {
         key: 'namespace',
         value: 'name',
+        form: {
+          pattern: /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/,
+          words: 'at most 63 lower-case letters, digits and dashes, with no dash at either end',
+        },
         meaning: 'the namespace of resources that name none',
         standard: 'azeroth',
         repeats: true,

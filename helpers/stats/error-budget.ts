@@ -53,5 +53,6 @@ function requireBetween(name: keyof ErrorBudget, value: number, low: number, hig
   throw new InputError({
     code: 'ERROR_BUDGET_INVALID',
     what: `${name} is ${value}, but must lie between ${low} and ${high}, both excluded`,
+    next: `give ${name} a value between them, or leave it out`,
   })
 }
