@@ -19,6 +19,13 @@ test('several findings pass only if there are some and each of them passes', () 
   )
 })
 
+test('what was seen is told in the order of what was expected, and once where it is the same of all', () => {
+  const seen = (...parts: string[]) => all(parts.map((part) => pass({ expected: '403', seen: part }))).seen
+  expect(seen('1 × 403', '1 × 200', '1 × 403')).toBe('1 × 403; 1 × 200; 1 × 403')
+  expect(seen('1 × 403', '1 × 403')).toBe('each 1 × 403')
+  expect(seen('1 × 403')).toBe('1 × 403')
+})
+
 test('a failure outweighs everything else', () => {
   fc.assert(
     fc.property(fc.array(verdicts), verdicts, (others, one) => {

@@ -61,7 +61,7 @@ export function all(findings: readonly Finding[]): Finding {
   return {
     ...worst,
     expected: joined(findings.map(({ expected }) => expected)),
-    seen: joined(findings.map(({ seen }) => seen)),
+    seen: inOrder(findings.map(({ seen }) => seen)),
     evidence: {
       ...(Object.assign({}, ...findings.map(({ evidence }) => evidence ?? {})) as Record<string, unknown>),
       checks: findings.flatMap(checksOf),
@@ -103,6 +103,14 @@ export function controlled(control: Finding, finding: Finding): Finding {
     ...(control.next === undefined ? {} : { next: control.next }),
     evidence: { ...control.evidence, ...finding.evidence, checks },
   })
+}
+
+/** So that what was seen can be read beside what was expected. */
+function inOrder(parts: readonly string[]): string {
+  const [first, ...others] = parts.filter((part) => part !== '')
+  if (first === undefined) return ''
+  const same = others.length > 0 && others.every((part) => part === first)
+  return same ? `each ${first}` : [first, ...others].join('; ')
 }
 
 function joined(parts: readonly string[]): string {
