@@ -8,13 +8,10 @@ export interface Scene extends Said {
   readonly typed: readonly string[]
 }
 
-const head = `# Transcript
-
-What a new user sees, from the first command to a class board. \`pnpm transcript\` makes this page by typing these commands; \`pnpm transcript --check\`, in CI, types them again and compares what they print, numbers and times aside.
-`
-
-export function pageOf(scenes: readonly Scene[]): string {
-  return [head, ...scenes.map(section)].join('\n')
+/** @param about what the scenes show, in one sentence */
+export function pageOf(title: string, about: string, command: string, scenes: readonly Scene[]): string {
+  const made = `\`${command}\` makes this page by typing these commands; \`${command} --check\`, in CI, types them again and compares what they print, numbers, times and names of pods aside.`
+  return [`# ${title}\n\n${about} ${made}\n`, ...scenes.map(section)].join('\n')
 }
 
 function section({ title, why, typed, stdout, status }: Scene): string {
@@ -23,9 +20,10 @@ function section({ title, why, typed, stdout, status }: Scene): string {
   return `## ${title}\n\n${why}\n\n${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`
 }
 
-/** The same for two runs that told the same: how many requests there were, how long it took and when differ. */
+/** The same for two runs that told the same: how many requests there were, when, how long it took and which pods differ. */
 export function comparable(page: string): string {
   return page
+    .replaceAll(/-[a-z\d]{8,10}-[a-z\d]{5}\b/g, '-pod')
     .replaceAll(/\d+(\.\d+)?(e-?\d+)?/g, '0')
     .replaceAll(/ +/g, ' ')
     .replaceAll(/\b0 (h|min) 0 (min|s)\b|\b0 (min|h|s)\b/g, '0 s')
