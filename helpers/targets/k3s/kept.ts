@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ClusterApi } from '../cluster/api.ts'
 import { loadKubeConfig } from '../cluster/kube-config.ts'
+import type { KubernetesObject, ObjectList } from '../cluster/object.ts'
 import { ciliumChart } from './chart.ts'
 import type { Engine } from './engine.ts'
 import { keptLabel, printLabel, roleLabel, runLabel } from './labels.ts'
@@ -27,7 +28,7 @@ export async function printOf({ image, ciliumVersion, ciliumValuesFile, nodes }:
 }
 
 /**
- * The kubeconfig of a kept cluster that answers and is made of the same things; a kept cluster that is not is
+ * The kubeconfig of a kept cluster that answers, whose nodes are ready, and that is made of the same things; a kept cluster that is not is
  * removed, so that there is one at most.
  */
 export async function findKept(engine: Engine, print: string): Promise<string | undefined> {
@@ -45,12 +46,20 @@ export async function findKept(engine: Engine, print: string): Promise<string | 
 async function answering(engine: Engine, name: string): Promise<string | undefined> {
   try {
     const kubeconfig = await kubeconfigOf(engine, name.replace(/^\//, ''))
-    await new ClusterApi(loadKubeConfig(kubeconfig), { patienceMs: 2_000 }).text('/readyz')
-    return kubeconfig
+    const api = new ClusterApi(loadKubeConfig(kubeconfig), { patienceMs: 2_000 })
+    const { items } = await api.get<ObjectList<Node>>('/api/v1/nodes')
+    return items.length > 0 && items.every(isReady) ? kubeconfig : undefined
   } catch {
     return undefined
   }
 }
+
+interface Node extends KubernetesObject {
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] }
+}
+
+const isReady = ({ status }: Node): boolean =>
+  status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true
 
 const byPath = (a: { parentPath: string; name: string }, b: { parentPath: string; name: string }) =>
   join(a.parentPath, a.name) < join(b.parentPath, b.name) ? -1 : 1
