@@ -67,10 +67,15 @@ async function unusable(
     const control = await claim.control()
     const observation = { expected, seen: `${summarize(outcomes)}; past the split: ${control.seen}` }
     if (control.verdict !== 'pass')
-      return inconclusive('backend-down', { ...observation, why: control.why ?? control.seen })
+      return inconclusive('backend-down', {
+        ...observation,
+        why: control.why ?? control.seen,
+        next: 'look at the pods behind the Service: whether they are ready, why they restart, what they log',
+      })
     return fail('requests-failed', {
       ...observation,
       why: `the backends answer when asked directly, through the split: ${describe(failed)}`,
+      next: 'look at the routes and clusters of the config, and at the port and selector of the Service',
     })
   }
   const stranger = outcomes.filter(isOk).find((answer) => !claim.arms.some(({ name }) => name === claim.armOf(answer)))

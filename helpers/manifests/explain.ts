@@ -52,14 +52,22 @@ function unknownField(key: string, known: readonly string[], path: PropertyKey[]
 function invalidValue(issue: Issue, resource: Resource): PlacedProblem {
   const path = issue.path as FieldPath
   const found = valueAt(resource.document, path)
-  const quoted = JSON.stringify(resource.written?.(path) ?? String(found))
-  const unquoted = issue.code === 'invalid_type' && issue.expected === 'string' && /number|boolean/.test(typeof found)
   return {
     code: 'MANIFEST_INVALID_VALUE',
     what: `${fieldName(issue.path) || resource.kind}: ${issue.message}, found ${shown(found)}`,
     where: resource.at(path),
-    next: unquoted ? `write it in quotes: ${quoted}` : 'correct the value',
+    next: quotesAmiss(issue, found, resource.written?.(path)) ?? 'correct the value',
   }
+}
+
+/** What to do where quotes are missing, or where there are some that should not be. */
+function quotesAmiss(issue: Issue, found: unknown, written = String(found)): string | undefined {
+  if (issue.code !== 'invalid_type') return undefined
+  const plain = typeof found === 'number' || typeof found === 'boolean'
+  if (issue.expected === 'string' && plain) return `write it in quotes: ${JSON.stringify(written)}`
+  const number = /^(number|int)$/.test(issue.expected) && typeof found === 'string' && /^\d+$/.test(found)
+  const truth = issue.expected === 'boolean' && /^(true|false)$/.test(String(found))
+  return number || truth ? `write it without quotes: ${written}` : undefined
 }
 
 function expectation(issue: z.core.$ZodRawIssue): string | undefined {

@@ -94,6 +94,12 @@ describe('validateManifests', () => {
     ])
   })
 
+  it('tells how to write a number that is text', () => {
+    expect(() => validate(deployment('').replace('spec:', 'spec:\n  replicas: "2"'))).toThrow(
+      'next: write it without quotes: 2',
+    )
+  })
+
   it('shows the spaces of a web page that stand where others should', () => {
     expect(() => validate(deployment('').replace('spec:', '\u00a0spec:'))).toThrow('unknown field `\\u00a0spec`')
   })
