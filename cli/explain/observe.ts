@@ -40,7 +40,7 @@ export async function observe(mesh: Mesh, { query }: Verdict, hasFlows: boolean)
       : { flows: [] }
   const dropped = new Set(flows.flows.filter((flow) => flow.to === pod.name).map(({ reason: why }) => why || 'L7'))
   const hubble = dropped.size === 0 ? '' : `; Hubble: ${[...dropped].join(', ')}`
-  return { decision, seen: `${summarize(outcomes)} of ${pod.name} (${address}:${port})${hubble}` }
+  return { decision, seen: `${summarize(outcomes)} at ${pod.name} (${address}:${port})${hubble}` }
 }
 
 interface Asked {

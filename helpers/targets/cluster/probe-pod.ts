@@ -17,6 +17,11 @@ export const probeSelector = `pod-template-hash=${probeMark}`
 /** A probe that nobody removes ends by itself. */
 const longestSeconds = 7_200
 const startLimitMs = 60_000
+/**
+ * Not 0, with which a pod is taken away from under a kubelet that may still be starting it: one of 1.34 panics then, where
+ * it has no cgroup for each pod (kubernetes/kubernetes#137999).
+ */
+const removalGraceSeconds = 1
 
 /** The command that is run in a probe pod, with the line protocol on its standard streams. */
 export const probeCommand = ['node', '/probe/probe.ts']
@@ -103,14 +108,14 @@ function probePod(program: KubernetesObject, identity: Identity, image: string) 
       automountServiceAccountToken: false,
       enableServiceLinks: false,
       activeDeadlineSeconds: longestSeconds,
-      terminationGracePeriodSeconds: 0,
+      terminationGracePeriodSeconds: removalGraceSeconds,
       readinessGates: [{ conditionType: 'meshproof.dev/never' }],
       securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
       containers: [
         {
           name: probeContainer,
           image,
-          command: ['sleep', 'infinity'],
+          command: ['sh', '-c', 'trap "exit 0" TERM; sleep infinity & wait'],
           securityContext: {
             allowPrivilegeEscalation: false,
             readOnlyRootFilesystem: true,
