@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { each, forbidden, passes, silence } from './answers.ts'
+import { each, forbidden, passes, relayed, silence } from './answers.ts'
 import { answer, lost, noAnswer } from './outcome-samples.ts'
 
 const denied = answer(403, 'Access denied\r\n')
@@ -38,4 +38,26 @@ test('what the plumbing lost is never a verdict about the mesh', () => {
 
 test('no request is no evidence', () => {
   expect(each([], silence('it'))).toMatchObject({ verdict: 'inconclusive', cause: 'no-evidence' })
+})
+
+test('a proxy that refuses some requests without a word leaves it open what the policy says of them', () => {
+  const bare = answer(403, '')
+  const open = { verdict: 'inconclusive', cause: 'no-verdict' }
+  expect(each([answer(200), bare], passes('it'))).toMatchObject(open)
+  expect(each([bare], forbidden('it'))).toMatchObject(open)
+  expect(each([answer(200), answer(502, 'The stronghold answered 403: ')], relayed('it'))).toMatchObject(open)
+})
+
+test('a bare 403 is a failure where every request gets it, where something else is wrong too, and of a backend', () => {
+  const bare = answer(403, '')
+  expect(
+    each(
+      Array.from({ length: 5 }, () => bare),
+      passes('it'),
+    ).verdict,
+  ).toBe('fail')
+  expect(each([answer(200), bare], forbidden('it')).verdict).toBe('fail')
+  expect(each([answer(200), answer(403, '', { 'x-envoy-upstream-service-time': '1' })], passes('it')).verdict).toBe(
+    'fail',
+  )
 })

@@ -2,6 +2,7 @@ import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { summarize } from '../traffic/tally.ts'
 import type { Cause } from './causes.ts'
 import { type Finding, fail, inconclusive, pass } from './finding.ts'
+import { withoutVerdict } from './wordless.ts'
 
 /** What every one of some requests should come to. */
 export interface Expected {
@@ -61,6 +62,8 @@ export function each(outcomes: readonly Outcome[], expected: Expected): Finding 
   if (lost !== undefined) return inconclusive('target-lost', { ...observation, why: describe(lost) })
   const wrong = outcomes.find((outcome) => !expected.matches(outcome))
   if (wrong === undefined) return pass(observation)
+  const unjudged = withoutVerdict(outcomes, (outcome) => !expected.matches(outcome), expected.words)
+  if (unjudged !== undefined) return unjudged
   return fail(expected.cause(wrong), { ...observation, why: `for instance: ${describe(wrong)}` })
 }
 

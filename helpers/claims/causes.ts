@@ -24,6 +24,7 @@ export const causes = {
   'not-ejected': 'a backend that refuses connections still gets requests',
   'wrong-answer': 'the answer is not the one that the service gives',
   'control-failed': 'the positive control did not hold, so that the claim itself proves nothing',
+  'no-verdict': 'a proxy refused some requests without a word, so that neither the policy nor a backend was heard',
   'requests-failed': 'requests got no answer, so that the sample is not the one that the claim is about',
   sticky: 'the choice of a backend depends on earlier choices, so that requests are no independent sample',
   'too-few-samples': 'the upper limit of requests was reached before the verdict was sure',

@@ -4,6 +4,7 @@ import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { summarize } from '../traffic/tally.ts'
 import { describe, isOk } from './answers.ts'
 import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
+import { withoutVerdict } from './wordless.ts'
 
 /** A promised token bucket: so many requests at once, so many more in each interval. */
 export interface BucketPromise {
@@ -26,7 +27,10 @@ function unusable(outcomes: readonly Outcome[], expected: string): Finding | und
   if (outcomes.length === 0) return inconclusive('no-evidence', { expected, seen: 'no request was made' })
   const lost = outcomes.find(({ kind }) => kind === 'lost')
   if (lost !== undefined) return inconclusive('target-lost', { expected, seen, why: describe(lost) })
-  const other = outcomes.find((outcome) => !isOk(outcome) && !isLimited(outcome))
+  const isOther = (outcome: Outcome) => !isOk(outcome) && !isLimited(outcome)
+  const unjudged = withoutVerdict(outcomes, isOther, expected)
+  if (unjudged !== undefined) return unjudged
+  const other = outcomes.find(isOther)
   if (other === undefined) return undefined
   return fail('requests-failed', { expected, seen, why: `neither a pass nor a 429: ${describe(other)}` })
 }

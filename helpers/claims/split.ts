@@ -5,6 +5,7 @@ import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { summarize } from '../traffic/tally.ts'
 import { describe, isOk } from './answers.ts'
 import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
+import { withoutVerdict } from './wordless.ts'
 
 export interface Arm {
   readonly name: string
@@ -62,6 +63,8 @@ async function unusable(
   const lost = outcomes.find(({ kind }) => kind === 'lost')
   if (lost !== undefined)
     return inconclusive('target-lost', { expected, seen: summarize(outcomes), why: describe(lost) })
+  const unjudged = withoutVerdict(outcomes, (outcome) => !isOk(outcome), expected)
+  if (unjudged !== undefined) return unjudged
   const failed = outcomes.find((outcome) => !isOk(outcome))
   if (failed !== undefined) {
     const control = await claim.control()
