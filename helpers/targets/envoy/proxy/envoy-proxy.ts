@@ -170,6 +170,6 @@ function deathOf({ child, words }: Facts, { code, signal }: Exit): PlumbingError
   return new PlumbingError({
     code: 'ENVOY_DIED',
     what: `${child.title} ended with ${signal ?? `status ${code}`}; its last lines: ${said || 'none'}`,
-    next: remedyFor(said),
+    next: remedyFor(said) ?? 'run again; where its last lines tell why it ended, see to that first',
   })
 }
