@@ -39,8 +39,16 @@ function filesBelow(folder: string): string[] {
 
 function isManifest(entry: Dirent, path: string): boolean {
   if (!/\.(yaml|yml|json)$/.test(entry.name)) return false
-  // A link that leads nowhere counts, so that reading it says so.
-  return entry.isFile() || (entry.isSymbolicLink() && !statSync(path, { throwIfNoEntry: false })?.isDirectory())
+  return entry.isFile() || (entry.isSymbolicLink() && !leadsToFolder(path))
+}
+
+/** A link that leads nowhere, or to itself, does not: reading it says so. */
+function leadsToFolder(link: string): boolean {
+  try {
+    return statSync(link).isDirectory()
+  } catch {
+    return false
+  }
 }
 
 /** @returns the file's text, or what is wrong with it */

@@ -92,6 +92,14 @@ describe('loadManifests', () => {
     expect(error.message).toContain('\n  next: ')
   })
 
+  it('names the link that leads to itself, and reads the files beside it', () => {
+    write({ 'a.yaml': service('a') })
+    symlinkSync('loop.yaml', join(folder, 'loop.yaml'))
+    const error = refused('.')
+    expect(error.code).toBe('MANIFEST_UNREADABLE')
+    expect(error.where?.file).toMatch(/loop\.yaml$/)
+  })
+
   it('names both places of a resource that is there twice', () => {
     write({ 'a.yaml': service('a'), 'b.yaml': `---\n${service('a')}` })
     const error = refused('.')
