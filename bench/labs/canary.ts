@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { execa } from 'execa'
 import { megabytesOf, memoryBelow } from '../memory.ts'
+import { cleanEnvironment } from './clean-environment.ts'
 
 /**
  * What the canary lab costs on the embedded target: seconds warm, seconds from a clone without node_modules and without
@@ -58,7 +59,7 @@ async function run(cwd: string, env: Record<string, string>): Promise<Run> {
   const reports = await mkdtemp(join(tmpdir(), 'meshproof-bench-reports-'))
   const child = execa('npx', ['-y', 'pnpm@12', 'test', 'suites/canary'], {
     cwd,
-    env: { ...shellEnvironment(), ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_REPORTS: reports },
+    env: { ...cleanEnvironment(), ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_REPORTS: reports },
     extendEnv: false,
     stdio: ['ignore', 'ignore', 'inherit'],
   })
@@ -85,11 +86,6 @@ async function cold(): Promise<number> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** As the command is typed: pnpm tells those that it starts its own settings, which a second pnpm would take for the user's. */
-function shellEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^p?npm_|^NODE_PATH$/i.test(name)))
 }
 
 /** Megabytes of a process and of all that it started; `ours` are those from the test runner on. */
