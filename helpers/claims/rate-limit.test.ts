@@ -64,3 +64,14 @@ test('a machine that stalls makes the claim no stricter than its clock is good',
 test('a request that is neither passed nor limited fails the claim with that reason', () => {
   expect(burstFits([...outcomes(10, 20), noAnswer('reset')], promise, mark)).toMatchObject({ cause: 'requests-failed' })
 })
+
+test.each([
+  ['too many', burstFits(outcomes(11, 19), promise, mark)],
+  ['too few', burstFits(outcomes(9, 21), promise, mark)],
+  ['no limit', burstFits(outcomes(30, 0), promise, mark)],
+  ['another answer', burstFits([answer(503)], promise, mark)],
+  ['another limiter', burstFits([...outcomes(10, 0), answer(429)], promise, mark)],
+  ['another refill', refillFits({ burst, later: later(11) }, promise)],
+])('%s: what to look at is told', (_, finding) => {
+  expect(finding).toMatchObject({ verdict: 'fail', next: expect.stringMatching(/^look at /) })
+})

@@ -32,8 +32,16 @@ function unusable(outcomes: readonly Outcome[], expected: string): Finding | und
   if (unjudged !== undefined) return unjudged
   const other = outcomes.find(isOther)
   if (other === undefined) return undefined
-  return fail('requests-failed', { expected, seen, why: `neither a pass nor a 429: ${describe(other)}` })
+  return fail('requests-failed', {
+    expected,
+    seen,
+    why: `neither a pass nor a 429: ${describe(other)}`,
+    next: elsewhere,
+  })
 }
+
+/** A limiter may be told to answer otherwise; so may a route, or a network filter. */
+const elsewhere = 'look at `status` of the limiter, and at what else in the config answers'
 
 /**
  * One burst against a full bucket. A burst that lasts may let through what the bucket earns meanwhile: what is right is
@@ -66,7 +74,8 @@ export function burstFits(
   if (passed === outcomes.length) {
     return fail('limit-not-enforced', {
       ...observation,
-      why: 'nothing was limited: look at filter_enabled and filter_enforced (both default to 0 %), and at the Service that the config redirects',
+      why: 'nothing was limited',
+      next: 'look at filter_enabled and filter_enforced (both default to 0 %), at local_rate_limit_per_downstream_connection, and at the Service that the config redirects',
     })
   }
   const right = passing(outcomes, promise.burst, promise.refill)
@@ -89,7 +98,11 @@ function countDiffers(
   }
   const why =
     written === undefined ? 'the manifest under test has no token bucket' : `the manifest says max_tokens ${written}`
-  return fail(passed > promise.burst ? 'limit-not-enforced' : 'limit-too-low', { ...observation, why })
+  const next =
+    passed > promise.burst
+      ? 'look at max_tokens, and for routes that have a bucket of their own'
+      : 'look at max_tokens, and for what else takes tokens: every client on the node shares the bucket'
+  return fail(passed > promise.burst ? 'limit-not-enforced' : 'limit-too-low', { ...observation, why, next })
 }
 
 function marked(limited: readonly Answer[], mark: LimiterMark, observation: Observation): Finding {
@@ -98,7 +111,8 @@ function marked(limited: readonly Answer[], mark: LimiterMark, observation: Obse
   return fail('limited-elsewhere', {
     ...observation,
     seen: `${observation.seen}; a 429 with ${mark.header}: ${bare.headers[mark.header] ?? 'absent'}`,
-    why: 'without the configured header it is not proved that this limiter answered: look at response_headers_to_add',
+    why: 'without the configured header it is not proved that this limiter answered',
+    next: 'look at response_headers_to_add',
   })
 }
 
@@ -140,7 +154,7 @@ export function refillFits({ burst, later }: Drained, promise: BucketPromise, bu
   }
   return fail('refill-differs', {
     ...observation,
-    why: 'look at tokens_per_fill and fill_interval of the token bucket',
+    next: 'look at tokens_per_fill and fill_interval of the token bucket',
   })
 }
 
