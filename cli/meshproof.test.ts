@@ -64,6 +64,7 @@ describe('the command, from any folder,', { timeout: 60_000 }, () => {
 describe('what cannot be meant', () => {
   it.each([
     [['explian'], "unknown command 'explian'\n(Did you mean explain?)"],
+    [['help', 'chek'], "unknown command 'chek'\n(Did you mean check?)"],
     [['run', '--manifest', '.'], "unknown option '--manifest'\n(Did you mean --manifests?)"],
     [['run', 'canari'], 'there is no lab canari; did you mean canary?'],
     [['explain', '--from', 'orc'], '--to and --port are missing'],

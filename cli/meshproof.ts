@@ -37,9 +37,13 @@ const commands = [
 export async function meshproof(args: readonly string[]): Promise<number> {
   let status = 0
   try {
-    await program((given) => {
+    const root = program((given) => {
       status = given
-    }).parseAsync(args, { from: 'user' })
+    })
+    // Asked for help with a command that there is not, the library answers with help for all of them, and no reason.
+    const [command, asked] = args
+    const inVain = command === 'help' && asked !== undefined && !root.commands.some((one) => one.name() === asked)
+    await root.parseAsync(inVain ? args.slice(1) : args, { from: 'user' })
     return status
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
