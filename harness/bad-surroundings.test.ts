@@ -80,7 +80,7 @@ describe.concurrent('what is missing around it is told', () => {
       env: { MESHPROOF_REPORTS: join(aFile(), 'reports') },
     })
     expect(stdout).toContain('✓ with it, the orc gets a weapon')
-    expect(stderr).toMatch(/cannot write \S+results\.json: .*\n.*name another one in MESHPROOF_REPORTS/)
+    expect(stderr).toMatch(/cannot write results\.json in \S+: .*\n.*name another one in MESHPROOF_REPORTS/)
     expect(exitStatus).toBe(2)
   })
 })
