@@ -54,7 +54,10 @@ function leadsToFolder(link: string): boolean {
 /** @returns the file's text, or what is wrong with it */
 export function readManifestFile(path: string): ManifestFile | Problem {
   try {
-    const { size } = statSync(path)
+    const stats = statSync(path)
+    // Some have no end.
+    if (stats.isCharacterDevice()) throw new Error('it is a device')
+    const { size } = stats
     if (size > maxFileBytes) return tooLarge(path, size)
     return { file: relativeTo(path), text: new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)) }
   } catch (error) {

@@ -76,6 +76,7 @@ describe('loadManifests', () => {
     ['a link that leads nowhere', 'links', 'MANIFEST_NOT_FOUND'],
     ['a file that is no UTF-8', 'latin1.yaml', 'MANIFEST_UNREADABLE'],
     ['a file that is too large', 'large.yaml', 'MANIFEST_TOO_LARGE'],
+    ['a device, which may have no end', 'device.yaml', 'MANIFEST_UNREADABLE'],
   ])('refuses %s, and says what to do next', (_, path, code) => {
     write({
       'docs/readme.md': '',
@@ -85,6 +86,7 @@ describe('loadManifests', () => {
       'large.yaml': '#'.repeat(1024 * 1024 + 1),
     })
     symlinkSync('gone.yaml', join(folder, 'links/b.yaml'))
+    symlinkSync('/dev/zero', join(folder, 'device.yaml'))
     const error = refused(path)
     expect(error).toBeInstanceOf(InputError)
     expect(error.code).toBe(code)
