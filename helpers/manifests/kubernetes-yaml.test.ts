@@ -56,3 +56,7 @@ it('what is written is read as it was', () => {
     }),
   )
 })
+
+it('a zero keeps its sign', () => {
+  expect(parse(stringify(-0, kubernetesYaml), kubernetesYaml)).toBe(-0)
+})

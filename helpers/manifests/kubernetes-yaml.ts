@@ -45,9 +45,12 @@ function scalar(kind: Kind, test: RegExp, resolve: (text: string) => boolean | n
     test,
     identify: identify[kind],
     resolve,
-    stringify: ({ source, value }) => (isAsWas(source, value) ? source : String(value)),
+    stringify: ({ source, value }) => (isAsWas(source, value) ? source : written(value)),
   }
 }
+
+/** `String` forgets the sign of a zero. */
+const written = (value: unknown): string => (Object.is(value, -0) ? '-0' : String(value))
 
 function signed(unsigned: (digits: string) => number): (text: string) => number {
   return (text) => {
