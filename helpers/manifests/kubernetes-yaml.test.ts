@@ -52,11 +52,7 @@ it('what is written is read as it was', () => {
   fc.assert(
     fc.property(fc.oneof(plain, json, fc.dictionary(plain, plain)), (value) => {
       const read: unknown = parse(stringify(value, kubernetesYaml), kubernetesYaml)
-      expect(read).toEqual(JSON.parse(JSON.stringify(value)))
+      expect(read).toEqual(value)
     }),
   )
-})
-
-it('a zero keeps its sign', () => {
-  expect(parse(stringify(-0, kubernetesYaml), kubernetesYaml)).toBe(-0)
 })

@@ -33,6 +33,8 @@ export const kubernetesYaml = {
     scalar('float', float, signed(Number)),
   ] satisfies ('null' | 'floatNaN' | ScalarTag)[],
   merge: true,
+  // The library (2.9.1) writes a text of blanks and line ends as a block that it reads as another text.
+  blockQuote: false,
 } as const
 
 /** What nobody has changed is written as it was. */
