@@ -19,6 +19,12 @@ const silent = { step: <T>(_: string, run: (note: () => void) => Promise<T>) => 
 const startLimitMs = 280_000
 const accounts = '/api/v1/namespaces/meshproof/serviceaccounts'
 
+interface Kubeconfig {
+  readonly users: { user: object }[]
+  readonly clusters: { cluster: object }[]
+  readonly contexts: { context: object }[]
+}
+
 /** A cluster as its owner has it: with the kubeconfig of an administrator. */
 export class ExistingCluster {
   readonly api: ClusterApi
@@ -78,11 +84,11 @@ export class ExistingCluster {
     }
   }
 
-  /** A kubeconfig for the account of docs/rbac/, with its rights in this namespace. */
+  /** A kubeconfig for the account of docs/rbac/, with its rights in this namespace, which is that of its context. */
   async account(name: 'check' | 'apply', namespace: string): Promise<string> {
     const text = readFileSync(join(root, 'docs', 'rbac', `${name}.yaml`), 'utf8').replaceAll('azeroth', namespace)
     await this.apply(parseManifests(text, `${name}.yaml`), namespace)
-    return this.kubeconfig({ token: await this.token(name) })
+    return this.kubeconfig({ token: await this.token(name), namespace })
   }
 
   /** An account without any right, in the namespace meshproof. */
@@ -111,11 +117,12 @@ export class ExistingCluster {
     return status.token
   }
 
-  /** A file for this cluster with another user, or another server. */
-  kubeconfig({ token, server }: { token?: string; server?: string }): string {
-    const config = parse(this.#kubeconfig) as { users: { user: object }[]; clusters: { cluster: object }[] }
+  /** A file for this cluster with another user, another server, or a namespace of its contexts. */
+  kubeconfig({ token, server, namespace }: { token?: string; server?: string; namespace?: string }): string {
+    const config = parse(this.#kubeconfig) as Kubeconfig
     if (token !== undefined) for (const one of config.users) one.user = { token }
     if (server !== undefined) for (const one of config.clusters) one.cluster = { ...one.cluster, server }
+    if (namespace !== undefined) for (const one of config.contexts) one.context = { ...one.context, namespace }
     const file = join(mkdtempSync(join(tmpdir(), 'meshproof-kubeconfig-')), 'config')
     writeFileSync(file, stringify(config))
     return file
