@@ -71,9 +71,13 @@ export function podOf(pod: PodObject, workload: string): Pod {
     workload,
     labels: metadata.labels ?? {},
     ready: isReady(pod),
-    restarts: status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0,
+    restarts: restartsOf(pod),
     node: spec?.nodeName ?? '',
   }
+}
+
+export function restartsOf({ status }: PodObject): number {
+  return status?.containerStatuses?.reduce((sum, { restartCount }) => sum + restartCount, 0) ?? 0
 }
 
 /** The reason that a container of this pod does not run yet: `ImagePullBackOff`. */

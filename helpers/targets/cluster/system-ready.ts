@@ -25,19 +25,21 @@ const namespace = 'kube-system'
 
 /**
  * Waits until these workloads of `kube-system` have all their pods ready, and says on the way which pod is not.
+ * @param options.orTrouble is asked at each look, and throws when waiting has become useless
  * @throws SetupError when an image cannot be pulled, or the limit passes
  */
 export async function systemReady(
   api: ClusterApi,
   expected: readonly Expected[],
-  options: { limitMs: number; note: (text: string) => void; signal: AbortSignal },
+  options: { limitMs: number; note: (text: string) => void; signal: AbortSignal; orTrouble?: () => Promise<void> },
 ): Promise<void> {
-  const { limitMs, note, signal } = options
+  const { limitMs, note, signal, orTrouble } = options
   const what = `${expected.map(({ name }) => name).join(', ')} to be ready`
   let said = ''
   await waitFor({ what, limitMs, everyMs: 500, signal, code: 'CLUSTER_NOT_READY' }, async () => {
     const absent = await firstNotReady(api, expected)
     if (absent === undefined) return done(undefined)
+    await orTrouble?.()
     const lacking = `${absent.words}: ${await describePods(api, absent.name)}`
     if (lacking !== said) note(lacking)
     said = lacking

@@ -7,6 +7,7 @@ import { serverSideApply } from '../cluster/server-side-apply.ts'
 import { systemReady } from '../cluster/system-ready.ts'
 import type { Progress } from '../target.ts'
 import { ciliumChart, hasRelay } from './chart.ts'
+import { orChartTrouble } from './chart-trouble.ts'
 import { type Engine, ensureImage } from './engine.ts'
 import { buildImages, loadImages } from './images.ts'
 import { ensureOwnCgroups } from './isolation.ts'
@@ -95,7 +96,8 @@ async function installCilium(start: ClusterStart, kubeconfig: string, note: (tex
     { kind: 'deployments', name: 'coredns' },
     ...(hasRelay(chart) ? [{ kind: 'deployments', name: 'hubble-relay' } as const] : []),
   ] as const
-  await systemReady(api, expected, { limitMs: ciliumLimitMs, note, signal })
+  const orTrouble = () => orChartTrouble(api, chart.metadata.name)
+  await systemReady(api, expected, { limitMs: ciliumLimitMs, note, signal, orTrouble })
 }
 
 function nodeName({ runId }: K3sSettings, index: number): string {

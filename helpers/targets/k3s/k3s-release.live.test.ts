@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -28,6 +31,11 @@ async function runEndedBy(signal: 'SIGINT' | 'SIGKILL', step: string): Promise<s
   return runId
 }
 
+function started(env: Record<string, string>, runId: string) {
+  const progress = { step: async <T>(_: string, run: (note: () => void) => Promise<T>) => run(() => {}) }
+  return k3sTarget.start({ env, runId }, 'test', progress, AbortSignal.timeout(100_000))
+}
+
 describe.skipIf((await whyNoCluster()) !== undefined)('a cluster', () => {
   test.for(['images', 'k3s up', 'Cilium ready'])('leaves nothing when its run is interrupted at: %s', async (step) => {
     expect(await leftOf(await runEndedBy('SIGINT', step))).toEqual([])
@@ -47,12 +55,20 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster', () => {
   })
 
   test('whose image cannot be had is an error within seconds', async () => {
-    const env = { MESHPROOF_K3S_IMAGE: 'rancher/k3s:v0.0.0-nosuch' }
-    const progress = { step: async <T>(_: string, run: (note: () => void) => Promise<T>) => run(() => {}) }
     const begunMs = performance.now()
-    const start = k3sTarget.start({ env, runId: 'nosuch' }, 'test', progress, AbortSignal.timeout(60_000))
+    const start = started({ MESHPROOF_K3S_IMAGE: 'rancher/k3s:v0.0.0-nosuch' }, 'nosuch')
     await expect(start).rejects.toBeInstanceOf(SetupError)
     await expect(start).rejects.toThrow('rancher/k3s:v0.0.0-nosuch is not here and cannot be pulled')
     expect(performance.now() - begunMs).toBeLessThan(20_000)
+  })
+
+  test('whose chart does not take the user’s values is told in Helm’s words, and leaves nothing', async () => {
+    const values = join(await mkdtemp(join(tmpdir(), 'meshproof-')), 'values.yaml')
+    await writeFile(values, 'ipam: 7\n')
+    const runId = randomBytes(4).toString('hex')
+    const start = started({ MESHPROOF_CILIUM_VALUES: values }, runId)
+    await expect(start).rejects.toMatchObject({ code: 'CHART_NOT_INSTALLED' })
+    await expect(start).rejects.toThrow(/ipam/)
+    expect(await leftOf(runId)).toEqual([])
   })
 })
