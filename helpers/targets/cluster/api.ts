@@ -22,6 +22,8 @@ const patienceMs = 20_000
 export class ClusterApi {
   readonly config: KubeConfig
   readonly #patienceMs: number
+  #given: unknown
+  #keeping: https.Agent | undefined
 
   constructor(config: KubeConfig, options: { patienceMs?: number } = {}) {
     this.config = config
@@ -74,6 +76,7 @@ export class ClusterApi {
     }
     const options: https.RequestOptions = {}
     await this.config.applyToHTTPSOptions(options)
+    options.agent = this.#kept(options.agent)
     const payload = body === undefined ? undefined : JSON.stringify(body)
     const headers = { accept: 'application/json', ...(options.headers as Record<string, string> | undefined) }
     if (payload !== undefined) Object.assign(headers, { 'content-type': contentType ?? 'application/json' })
@@ -82,6 +85,15 @@ export class ClusterApi {
     const response = await exchange(url, { ...options, method, headers, signal: stop }, payload)
     if (response.status < 300) return response.body
     throw new ApiError(`${method} ${path}`, response.status, statusIn(response.body))
+  }
+
+  /** A check makes some 200 requests, and the client library's agent would shake hands for each. */
+  #kept(given: https.RequestOptions['agent']): https.RequestOptions['agent'] {
+    const isPlain = given instanceof https.Agent && this.config.getCurrentCluster()?.proxyUrl === undefined
+    if (!isPlain) return given
+    if (given !== this.#given) this.#keeping = new https.Agent({ ...given.options, keepAlive: true })
+    this.#given = given
+    return this.#keeping
   }
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ReleaseStack } from '../../core/release.ts'
@@ -6,6 +7,8 @@ import { loadManifests } from '../../manifests/load.ts'
 import { renameAt } from '../../manifests/mutate.ts'
 import { parseManifests } from '../../manifests/parse.ts'
 import type { Outcome } from '../../traffic/outcome.ts'
+import { ClusterApi } from '../cluster/api.ts'
+import { loadKubeConfig } from '../cluster/kube-config.ts'
 import { RejectedConfigError } from '../rejected.ts'
 import type { Mesh, StartedTarget } from '../target.ts'
 import { k3sTarget } from './k3s.ts'
@@ -51,6 +54,16 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a k3s cluster', () => {
 
   test('leaves the machine alone while it runs', async () => {
     expect(await machineState()).toEqual(before)
+  })
+
+  test('answers many requests over one connection', async () => {
+    const api = new ClusterApi(loadKubeConfig(String(started.handle.facts['kubeconfig'])))
+    let connections = 0
+    const count = () => connections++
+    subscribe('net.client.socket', count)
+    for (let request = 0; request < 10; request++) await api.get('/version')
+    unsubscribe('net.client.socket', count)
+    expect(connections).toBe(1)
   })
 
   test('enforces a policy by the identity of the sender', async () => {
