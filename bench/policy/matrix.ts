@@ -1,13 +1,14 @@
 /*
  * How long the matrix of all workloads takes: 1,000 workloads x 1,000 on one port under 100 policies, once with the
- * policies spread over namespaces as in a cluster, once with every policy on every workload, which is the worst case.
+ * policies spread over namespaces as in a cluster, once with every policy on every workload, which is the worst case,
+ * and once with names of ports and hosts, by the semantics of 1.15, which look a port's name up over the whole cluster.
  * The goal is 2 s, from parsed manifests to the last cell. Run with `node bench/policy/matrix.ts`.
  */
 import { ofKind } from '../../helpers/manifests/kinds/index.ts'
 import { parseManifests } from '../../helpers/manifests/parse.ts'
 import { validateManifests } from '../../helpers/manifests/validate.ts'
 import { compilePolicies } from '../../helpers/policy/compile.ts'
-import type { Endpoint, Policy } from '../../helpers/policy/input.ts'
+import type { CiliumVersion, Endpoint, Policy } from '../../helpers/policy/input.ts'
 import { type Cell, matrix } from '../../helpers/policy/matrix.ts'
 
 const workloads = 1000
@@ -23,7 +24,7 @@ const endpoints = Array.from({ length: workloads }, (_, n): Endpoint => {
     namespace: `ns-${n % namespaces}`,
     labels,
     namespaceLabels: {},
-    namedPorts: {},
+    namedPorts: { http: { port: 8080, protocol: 'TCP' } },
   }
 })
 
@@ -64,6 +65,22 @@ spec:
 `
 }
 
+function named(n: number): string {
+  return `
+apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: { name: policy-${n}, namespace: ns-${n % namespaces} }
+spec:
+  endpointSelector: { matchLabels: { tier: tier-${n % 7} } }
+  egress:
+    - toEndpoints: [{ matchLabels: { team: team-${n % 13} } }]
+      toPorts: [{ ports: [{ port: http, protocol: TCP }] }]
+    - toEndpoints: [{ matchLabels: { "k8s:io.kubernetes.pod.namespace": kube-system, k8s-app: kube-dns } }]
+      toPorts: [{ ports: [{ port: "53", protocol: ANY }], rules: { dns: [{ matchPattern: "*" }] } }]
+    - toFQDNs: [{ matchName: api-${n}.example.com }]
+`
+}
+
 function read(one: (n: number) => string): Policy[] {
   const text = Array.from({ length: policies }, (_, n) => one(n)).join('---')
   return ofKind(
@@ -74,13 +91,13 @@ function read(one: (n: number) => string): Policy[] {
   )
 }
 
-function measure(title: string, one: (n: number) => string): void {
+function measure(title: string, one: (n: number) => string, ciliumVersion: CiliumVersion = '1.20'): void {
   const given = read(one)
   const begun = performance.now()
   const set = compilePolicies({
     policies: given,
     endpoints,
-    options: { ciliumVersion: '1.20', defaultNamespace: 'ns-0' },
+    options: { ciliumVersion, defaultNamespace: 'ns-0' },
   })
   const table = matrix(set, endpoints, [{ port: 8080, protocol: 'TCP' }])
   const tookMs = performance.now() - begun
@@ -99,3 +116,4 @@ function measure(title: string, one: (n: number) => string): void {
 
 measure('policies spread over namespaces', spread)
 measure('every policy on every workload', everywhere)
+measure('names of ports and hosts', named, '1.15')

@@ -24,22 +24,29 @@ export function compilePolicies(input: PolicyInput): PolicySet {
       ? [kubernetesStatement(policy, options)]
       : ciliumStatements(policy, services, options),
   )
-  const identity = remembered((endpoint: Endpoint) => identityOf(endpoint, options))
+  const identity = remembered((endpoint: Endpoint) => identityOf(endpoint, options), new WeakMap())
   const pods = endpoints.filter(({ kind }) => kind === 'pod')
+  const allKnown = pods.every(({ namedPorts }) => namedPorts !== undefined)
+  const onAnyPod = (name: string) => distinct(pods.flatMap(({ namedPorts = {} }) => portsNamed(name, namedPorts)))
   return {
     options,
     statements,
     identity,
-    subject: remembered((endpoint) => subjectOf(identity(endpoint), statements, options)),
-    clusterPorts(name) {
-      if (pods.some(({ namedPorts }) => namedPorts === undefined)) return undefined
-      return pods.flatMap(({ namedPorts = {} }) => portsNamed(name, namedPorts))
-    },
+    subject: remembered((endpoint) => subjectOf(identity(endpoint), statements, options), new WeakMap()),
+    clusterPorts: allKnown ? remembered(onAnyPod, new Map()) : () => undefined,
   }
 }
 
-function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const known = new WeakMap<Key, Value>()
+function distinct(ports: readonly NamedPort[]): readonly NamedPort[] {
+  return [...new Map(ports.map((one) => [`${one.protocol} ${one.port}`, one])).values()]
+}
+
+interface Memory<Key, Value> {
+  get(key: Key): Value | undefined
+  set(key: Key, value: Value): unknown
+}
+
+function remembered<Key, Value>(make: (key: Key) => Value, known: Memory<Key, Value>): (key: Key) => Value {
   return (key) => {
     const value = known.get(key) ?? make(key)
     known.set(key, value)

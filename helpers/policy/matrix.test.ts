@@ -7,6 +7,12 @@ ingress:
   - fromEndpoints: [{ matchLabels: { class: orc } }]
     toPorts: [{ ports: [{ port: http, protocol: TCP }], rules: { http: [{ method: GET }] } }]`)
 
+const namesOnly = `
+egress:
+  - toFQDNs: [{ matchName: api.test }]
+  - toEndpoints: [{}]
+    toPorts: [{ ports: [{ port: http, protocol: TCP }] }]`
+
 describe('the matrix', () => {
   it('has a cell for every pair on every port', () => {
     const endpoints = [orc, human, stronghold]
@@ -38,6 +44,24 @@ describe('the matrix', () => {
       ['judged', 'denied'],
     ])
   })
+
+  it.each(['1.15', '1.20'] as const)(
+    'of 500 workloads under 100 policies with names of hosts and ports is quick in %s',
+    (version) => {
+      const policies = Array.from({ length: 100 }, (_, n) => strongholdPolicy(namesOnly, `names-${n}`)).join('')
+      const endpoints = Array.from({ length: 500 }, (_, n) =>
+        pod(`stronghold-${n}`, {
+          labels: { class: 'stronghold', n: `${n}` },
+          namedPorts: { http: { port: 8080, protocol: 'TCP' } },
+        }),
+      )
+      const set = policySet(policies, { version, endpoints })
+      const cpu = process.cpuUsage()
+      const table = matrix(set, endpoints, [{ port: 8080, protocol: 'TCP' }])
+      expect(process.cpuUsage(cpu).user / 1000).toBeLessThan(2500)
+      expect(table.cell(0, 1, 0)).toBe('allowed')
+    },
+  )
 
   it('has no cell beyond its endpoints and ports', () => {
     const table = matrix(policySet(orcGets), [orc], [{ port: 80, protocol: 'TCP' }])

@@ -85,10 +85,12 @@ type RowOf = (rule: Rule, subject: Endpoint, policy: DirectionPolicy) => Uint8Ar
 
 /**
  * What a rule adds for every peer. It is the same for all subjects, but for two: the number of an ingress rule's named
- * port is the subject's own, and what is behind a DNS name depends on which queries the subject may send.
+ * port is the subject's own, and which addresses Cilium knows by a DNS name depends on the queries that the subject may
+ * send.
  */
 function rememberedRows(set: PolicySet, members: readonly Endpoint[], port: Port, direction: Direction): RowOf {
   const known = new Map<Rule, Uint8Array>()
+  const named = members.some(({ dnsNames }) => dnsNames !== undefined)
   return (rule, subject, policy) => {
     const portOf = (peer: Endpoint): Match => {
       const [from, to] = direction === 'egress' ? [subject, peer] : [peer, subject]
@@ -96,7 +98,8 @@ function rememberedRows(set: PolicySet, members: readonly Endpoint[], port: Port
     }
     const common = direction === 'ingress' ? portOf(subject) : undefined
     if (common === false) return undefined
-    const ofSubject = isUnknown(common ?? true) || (rule.peers !== 'anyone' && rule.peers.some(({ byName }) => byName))
+    const byName = named && rule.peers !== 'anyone' && rule.peers.some((peer) => peer.byName)
+    const ofSubject = byName || isUnknown(common ?? true)
     const remembered = ofSubject ? undefined : known.get(rule)
     if (remembered !== undefined) return remembered
     const row = Uint8Array.from(members, (peer) => {
