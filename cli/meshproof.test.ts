@@ -68,6 +68,7 @@ describe('what cannot be meant', () => {
     [['run', '--manifest', '.'], "unknown option '--manifest'\n(Did you mean --manifests?)"],
     [['run', 'canari'], 'there is no lab canari; did you mean canary?'],
     [['explain', '--from', 'orc'], '--to and --port are missing'],
+    [['explain', '--all', '--path', '/'], "option '--all' cannot be used with option '--path <path>'"],
   ])('%j is refused, once, with what was likely meant', async (args, message) => {
     const told = listening()
     expect(await meshproof(args)).toBe(2)

@@ -1,4 +1,4 @@
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { InputError } from '../../helpers/core/errors.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
 import { untilInterrupted } from '../interruption.ts'
@@ -6,6 +6,9 @@ import type { Answer, Question } from './explain.ts'
 
 const statuses =
   'Exit status: 0 allowed, 1 denied, 2 cannot tell, the cluster does otherwise, or bad input. Of several pods, the worst counts.'
+
+/** What the matrix would leave unasked. */
+const ofOnePair = ['from', 'to', 'method', 'path', 'host', 'header']
 
 export function explainCommand(settingsOf: Settings, finish: Finish): CommandUnknownOpts {
   const command = new Command('explain')
@@ -21,7 +24,7 @@ export function explainCommand(settingsOf: Settings, finish: Finish): CommandUnk
     .option('--path <path>', 'of an HTTP request, with its query (default: /)')
     .option('--host <host>', 'of an HTTP request')
     .option('--header <name: value...>', 'of an HTTP request; may be repeated')
-    .option('--all', 'the matrix of all workloads instead')
+    .addOption(new Option('--all', 'the matrix of all workloads instead').conflicts(ofOnePair))
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

@@ -51,6 +51,17 @@ test('requests that fail while the backends answer directly are the split’s fa
   expect(await splitFits({ arms, armOf, ask, control })).toMatchObject({ verdict: 'fail', cause: 'requests-failed' })
 })
 
+test('what the proxy answers by itself is no backend that the promise does not name', async () => {
+  const envoy = { server: 'envoy' }
+  const ask = (body: string, status: number) => () => Promise.resolve([answer(status, body, envoy)])
+  const direct = await splitFits({ arms, armOf, ask: ask('hi', 200), control })
+  expect(direct).toMatchObject({ verdict: 'fail', cause: 'wrong-answer', seen: '1 × 200' })
+  expect(direct.why).toContain('direct_response')
+  const unrouted = await splitFits({ arms, armOf, ask: ask('', 404), control })
+  expect(unrouted).toMatchObject({ verdict: 'fail', cause: 'requests-failed' })
+  expect(unrouted.next).toContain('domains')
+})
+
 test('requests that fail because the backends are down say nothing about the split', async () => {
   const down = () =>
     Promise.resolve({ verdict: 'fail', cause: 'backend-down', expected: 'an answer', seen: 'none' } as const)

@@ -5,6 +5,7 @@ import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { summarize } from '../traffic/tally.ts'
 import { describe, isOk } from './answers.ts'
 import { type Finding, fail, inconclusive, type Observation, pass } from './finding.ts'
+import { ownAnswer } from './own-answer.ts'
 import { withoutVerdict } from './wordless.ts'
 
 export interface Arm {
@@ -75,14 +76,18 @@ async function unusable(
         why: control.why ?? control.seen,
         next: 'look at the pods behind the Service: whether they are ready, why they restart, what they log',
       })
+    const own = ownAnswer(failed)
+    const why = `the backends answer when asked directly, through the split: ${describe(failed)}`
     return fail('requests-failed', {
       ...observation,
-      why: `the backends answer when asked directly, through the split: ${describe(failed)}`,
-      next: 'look at the routes and clusters of the config, and at the port and selector of the Service',
+      why: own === undefined ? why : `${why}: ${own.why}`,
+      next: own?.next ?? 'look at the routes and clusters of the config, and at the port and selector of the Service',
     })
   }
   const stranger = outcomes.filter(isOk).find((answer) => !claim.arms.some(({ name }) => name === claim.armOf(answer)))
   if (stranger === undefined) return undefined
+  const own = ownAnswer(stranger)
+  if (own !== undefined) return fail('wrong-answer', { expected, seen: summarize(outcomes), ...own })
   return fail('unknown-backend', {
     expected,
     seen: `an answer from ${claim.armOf(stranger) ?? stranger.headers['x-served-by'] ?? 'an unnamed backend'}: ${describe(stranger)}`,
