@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { SetupError } from '../helpers/core/errors.ts'
-import { claimLines, summaryLines } from '../reports/terminal.ts'
+import { claimTeller, summaryLines } from '../reports/terminal.ts'
 import { addSettings, examples, type Finish, type Settings } from './command.ts'
 import { open } from './open.ts'
 import { type ResultsFile, readResults, reportsFolder } from './run/results-file.ts'
@@ -23,7 +23,8 @@ export function reportCommand(settingsOf: Settings, _finish: Finish): CommandUnk
 
 /** The claims as they were told when they ran, the summary, and what to type to see the same again. */
 export function reportLines({ results, path }: ResultsFile): string[] {
-  const claims = results.labs.flatMap(({ lab, claims }) => claims.flatMap((claim) => claimLines(lab, claim)))
+  const tell = claimTeller()
+  const claims = results.labs.flatMap(({ lab, claims }) => claims.flatMap((claim) => tell(lab, claim)))
   return [...claims, ...summaryLines(results, path), `began   ${results.startedAt}`, `again   ${results.reproduce}`]
 }
 

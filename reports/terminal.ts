@@ -5,8 +5,24 @@ import { type ClaimResult, countVerdicts, type Results } from './results.ts'
 const marks: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', inconclusive: '?', skipped: '-' }
 const colours = { pass: 'green', fail: 'red', inconclusive: 'yellow', skipped: 'gray' } as const
 
-/** The lines of one claim: its verdict, what was expected and seen, and on anything but a pass why and what next. */
-export function claimLines(lab: string, claim: ClaimResult): string[] {
+/**
+ * Tells the claims of a run one by one: the verdict, what was expected and seen, and on anything but a pass why and what
+ * next. What one manifest spoils for many claims is told with the first of them.
+ */
+export function claimTeller(): (lab: string, claim: ClaimResult) => string[] {
+  const told = new Map<string, string>()
+  return (lab, claim) => {
+    const { why, next, ...short } = claim
+    const { verdict, cause, title, seen } = short
+    const key = JSON.stringify([cause, seen, why, next])
+    const first = verdict === 'pass' || verdict === 'skipped' ? undefined : told.get(key)
+    if (first !== undefined) return linesOf(lab, { ...short, seen: `as above: ${first}` })
+    told.set(key, title)
+    return linesOf(lab, claim)
+  }
+}
+
+function linesOf(lab: string, claim: ClaimResult): string[] {
   const head = `${marks[claim.verdict]} ${claim.title}`
   const cause = claim.cause === undefined ? '' : ` · ${claim.verdict}: ${claim.cause}`
   const told: readonly [string, string | undefined][] = [

@@ -7,7 +7,7 @@ import { annotations } from './github.ts'
 import { loadCharts } from './html/charts/draw.ts'
 import { redacted } from './redact.ts'
 import { reproduce } from './reproduce.ts'
-import { claimLines, summaryLines } from './terminal.ts'
+import { claimTeller, summaryLines } from './terminal.ts'
 import { writeReports } from './write-reports.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -20,6 +20,7 @@ export default class MeshproofReporter implements Reporter {
   #stopping = false
   /** Modules that have begun a test since then; one may have been on its way. */
   readonly #goingOn = new Set<string>()
+  readonly #tell = claimTeller()
 
   onInit(vitest: Vitest): void {
     this.#vitest = vitest
@@ -48,7 +49,7 @@ export default class MeshproofReporter implements Reporter {
     const { claim } = test.meta()
     if (claim === undefined) this.#tellFailure(test)
     else if (wasAsked(test)) {
-      console.log(claimLines(claim.lab, resultOf(test)).join('\n'))
+      console.log(this.#tell(claim.lab, resultOf(test)).join('\n'))
       // While this process has nothing else to do. Why they cannot be had is told when the page is written.
       void Promise.resolve()
         .then(loadCharts)
