@@ -136,6 +136,67 @@ describe('the parts of an Envoy config', () => {
   })
 })
 
+describe('a config with several routes', () => {
+  const elsewhere = `          routes:
+            - match: { path: /elsewhere }
+              route:
+                weighted_clusters: { clusters: [{ name: azeroth/simple-stronghold, weight: 1 }] }
+                retry_policy: { retry_on: reset }
+`
+  const counted = { split: { arms: [{ name: 'simple-stronghold', requests: 4 }] }, retries: { failedTries: 3 } }
+  const twice = { 'arm azeroth/simple-stronghold': [0, 4], 'retry on reset': [0], 'retry on 5xx': [3] }
+  const all = (yaml: string) =>
+    Map.groupBy(
+      coverageWith(yaml, runOf('canary', [orcGets], counted)).files.flatMap(({ items }) => items),
+      ({ what, name }) => `${what} ${name}`,
+    )
+  const counts = (yaml: string) => {
+    const items = all(yaml)
+    return Object.fromEntries(Object.keys(twice).map((name) => [name, items.get(name)?.map(hitsOf)]))
+  }
+
+  it('has no arms and retries exercised in a route that nothing was sent to', () => {
+    expect(counts(canary.replace('          routes:\n', elsewhere))).toEqual(twice)
+  })
+
+  it('nor in a virtual host of other domains, whatever its routes', () => {
+    const other = `        - name: other\n          domains: ["stronghold", "*.test"]\n${elsewhere.replace('/elsewhere', '/weapons')}`
+    expect(counts(canary.replace('        - name: lb_route\n', `${other}        - name: lb_route\n`))).toEqual(twice)
+  })
+
+  it('nor in a RouteConfiguration that no listener names', () => {
+    const type = 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration'
+    const unused = `    - "@type": ${type}\n      name: old\n      virtual_hosts:\n        - name: old\n          domains: ["*"]\n${elsewhere.replace('/elsewhere', '/weapons')}`
+    expect(counts(canary.replace(`    - "@type": ${type}\n`, `${unused}    - "@type": ${type}\n`))).toEqual(twice)
+  })
+})
+
+describe('limits', () => {
+  const own = (tokens: number) =>
+    `typed_per_filter_config: { envoy.filters.http.local_ratelimit: { "@type": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit, token_bucket: { max_tokens: ${tokens} } } }`
+  const limited = runOf('rate-limit', [{ ...orcGets, outcomes: { 200: 2, 429: 3 } }])
+  const onRoute = rateLimit.replace('            - match:\n', `            - ${own(5)}\n              match:\n`)
+
+  it('of a route stand in for that of the filter', () => {
+    expect(hits(onRoute, limited)).toMatchObject({ 'limit 10 tokens': 0, 'limit 5 tokens': 3 })
+    const other = onRoute.replace('prefix: /\n', 'prefix: /king\n')
+    expect(hits(other, limited)).toMatchObject({ 'limit 10 tokens': 3, 'limit 5 tokens': 0 })
+  })
+
+  it('of a virtual host do as well, and those of its routes for these', () => {
+    const both = onRoute.replace('          domains: ["*"]\n', `          domains: ["*"]\n          ${own(7)}\n`)
+    expect(hits(both, limited)).toMatchObject({ 'limit 10 tokens': 0, 'limit 7 tokens': 0, 'limit 5 tokens': 3 })
+  })
+
+  it('cannot be told apart where descriptors have their own', () => {
+    const described = rateLimit.replace(
+      '                      token_bucket:\n',
+      '                      descriptors: [{ entries: [{ key: a, value: b }], token_bucket: { max_tokens: 3 } }]\n                      token_bucket:\n',
+    )
+    expect(hits(described, limited)).toMatchObject({ 'limit 10 tokens': undefined, 'limit 3 tokens': undefined })
+  })
+})
+
 it('a manifest that several labs are about is counted once, with the traffic of all of them', () => {
   const ofCanary = runOf('canary', [orcGets])
   const both = { ...ofCanary, labs: [...ofCanary.labs, ...runOf('rate-limit', [{ ...orcGets, requests: 2 }]).labs] }

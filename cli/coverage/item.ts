@@ -1,4 +1,5 @@
 import type { SourceLocation } from '../../helpers/core/source.ts'
+import type { Place } from './route-table.ts'
 
 /** Something in a manifest that traffic can exercise. */
 export interface CoverageItem {
@@ -21,4 +22,15 @@ export interface CoverageItem {
 
 export function hitsOf({ hits }: CoverageItem): number | undefined {
   return hits === undefined ? undefined : [...hits.values()].reduce((sum, count) => sum + count, 0)
+}
+
+export type MakeItem = (
+  what: CoverageItem['what'],
+  name: string,
+  place: Place,
+  hits: CoverageItem['hits'],
+) => CoverageItem
+
+export function sum<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((total, item) => total + count(item), 0)
 }

@@ -11,6 +11,7 @@ import { policyInput } from '../../helpers/policy/workloads.ts'
 import { endNamed } from '../explain/ends.ts'
 import { destinationsOf } from '../explain/ports.ts'
 import type { CoverageItem } from './item.ts'
+import { within } from './route-table.ts'
 import { byClaim, type ClaimTraffic, requestOf } from './traffic.ts'
 
 /** The Services' port that all labs ask. */
@@ -74,8 +75,6 @@ function ruleItems(rule: Rule, countOf: CountOf): CoverageItem[] {
 
 /** Whatever a direction's rules allow or deny was decided by them, also where the other direction decided in the end. */
 const referencesOf = ({ egress, ingress }: Verdict): RuleReference[] => [...egress.rules, ...ingress.rules]
-
-const within = (path: FieldPath, ancestor: FieldPath): boolean => ancestor.every((step, index) => path[index] === step)
 
 function textOf({ method = 'any method', path = 'any path', host }: HttpRule): string {
   return `${method} ${path}${host === undefined ? '' : ` of ${host}`}`

@@ -1,0 +1,108 @@
+import type { Exchange } from '../../helpers/claims/exchanges.ts'
+import type { EnvoyConfig } from '../../helpers/manifests/kinds/index.ts'
+import { field, isMessage, type Message, message, text } from '../../helpers/manifests/message.ts'
+import type { FieldPath } from '../../helpers/manifests/resource.ts'
+import { fits } from '../../helpers/mutants/path-pattern.ts'
+import { requestOf } from './traffic.ts'
+
+/** A message somewhere in a manifest. */
+export interface Place {
+  readonly path: FieldPath
+  readonly body: Message
+}
+
+/** Every message whose path fits the pattern. */
+export function placesIn(config: EnvoyConfig, pattern: string): Place[] {
+  const found = (value: unknown, path: FieldPath): Place[] => {
+    if (typeof value !== 'object' || value === null) return []
+    const own = isMessage(value) && fits(pattern, path) ? [{ path, body: value }] : []
+    const steps = Array.isArray(value) ? [...value.keys()] : Object.keys(value)
+    return [...own, ...steps.flatMap((step) => found(Reflect.get(value, step), [...path, step]))]
+  }
+  return found(config.document, [])
+}
+
+export const within = (path: FieldPath, ancestor: FieldPath): boolean =>
+  ancestor.every((step, index) => path[index] === step)
+
+/** The port of the labs' Services: clients name it, as they do any port but 80. */
+const port = 8080
+
+export interface RouteTable {
+  readonly routes: readonly Place[]
+  /** Whether a route gets an exchange's requests; undefined where that cannot be told. */
+  takes(route: Place, exchange: Exchange): boolean | undefined
+  /** Whether requests of an exchange may get to what stands there: in a route, around some, or apart from all. */
+  mayReach(path: FieldPath, exchange: Exchange): boolean
+}
+
+/** Envoy takes the virtual host by the `Host` header; in it, the first route that matches. */
+export function routeTable(config: EnvoyConfig): RouteTable {
+  const hosts = placesIn(config, '**.virtual_hosts.*').filter(({ path }) => isUsed(config, path))
+  const routes = placesIn(config, '**.virtual_hosts.*.routes.*')
+  const withoutPort = [...placesIn(config, '**')].some(({ body }) =>
+    portIgnored.some((name) => field(body, name) === true),
+  )
+  const takes = (route: Place, exchange: Exchange): boolean | undefined => {
+    const host = hosts.find(({ path }) => within(route.path, path))
+    const asked = withoutPort ? exchange.to : `${exchange.to}:${port}`
+    const beside = hosts.filter(({ path }) => host !== undefined && within(path, host.path.slice(0, -1)))
+    if (host === undefined || hostFor(asked, beside) !== host) return false
+    for (const one of routes.filter(({ path }) => within(path, host.path))) {
+      const matches = matcherOf(message(one.body, 'match'))
+      if (matches === undefined) return undefined
+      if (matches(requestOf(exchange).path)) return one === route
+      if (one === route) return false
+    }
+    return false
+  }
+  return {
+    routes,
+    takes,
+    mayReach(path, exchange) {
+      if (!path.includes('virtual_hosts') && !path.includes('virtualHosts')) return true
+      const near = routes.filter((route) => within(path, route.path) || within(route.path, path))
+      return near.some((route) => takes(route, exchange) !== false)
+    },
+  }
+}
+
+/** A RouteConfiguration of its own counts only where a listener names it, which Cilium qualifies with its own names. */
+function isUsed(config: EnvoyConfig, path: FieldPath): boolean {
+  const resource = placesIn(config, 'spec.resources.*').find((one) => within(path, one.path))?.body
+  if (!String(resource?.['@type']).endsWith('.RouteConfiguration')) return true
+  const named = placesIn(config, '**.rds').map(({ body }) => text(body, 'route_config_name') ?? '')
+  return named.some((name) => name.split('/').at(-1) === text(resource, 'name')?.split('/').at(-1))
+}
+
+const portIgnored = ['ignore_port_in_host_matching', 'strip_any_host_port']
+
+/** An exact domain goes before `*.suffix`, that before `prefix.*`, and `*` is last; of two alike the longer one. */
+function hostFor(asked: string, hosts: readonly Place[]): Place | undefined {
+  const ranked = hosts.flatMap((host) => {
+    const domains = field(host.body, 'domains')
+    const names = Array.isArray(domains) ? domains.filter((name) => typeof name === 'string') : []
+    return names.flatMap((name) => (matchesDomain(name.toLowerCase(), asked) ? [{ host, rank: rankOf(name) }] : []))
+  })
+  return ranked.toSorted((a, b) => b.rank - a.rank)[0]?.host
+}
+
+function matchesDomain(domain: string, asked: string): boolean {
+  if (domain === '*') return true
+  if (domain.startsWith('*')) return asked.endsWith(domain.slice(1)) && asked.length >= domain.length
+  if (domain.endsWith('*')) return asked.startsWith(domain.slice(0, -1)) && asked.length >= domain.length
+  return domain === asked
+}
+
+function rankOf(domain: string): number {
+  if (domain === '*') return 0
+  return (domain.startsWith('*') ? 2e3 : domain.endsWith('*') ? 1e3 : 3e3) + domain.length
+}
+
+function matcherOf(match: Message | undefined): ((path: string) => boolean) | undefined {
+  if (match === undefined || Object.keys(match).length !== 1) return undefined
+  const prefix = text(match, 'prefix')
+  const whole = text(match, 'path')
+  if (prefix !== undefined) return (path) => path.startsWith(prefix)
+  return whole === undefined ? undefined : (path) => path.split('?')[0] === whole
+}
