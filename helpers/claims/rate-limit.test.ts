@@ -22,6 +22,13 @@ test('exactly the bucket’s size passes', () => {
   expect(burstFits(outcomes(9, 21), promise, mark)).toMatchObject({ cause: 'limit-too-low' })
 })
 
+test('a bucket of the promised size that does not hold is looked for in what enforces it', () => {
+  expect(burstFits(outcomes(26, 4), promise, mark, 10).next).toContain('filter_enforced')
+  expect(burstFits(outcomes(26, 4), promise, mark, 20).next).toContain('max_tokens')
+  const bucket = { size: 10, refill: 10, intervalMs: 60_000 }
+  expect(refillFits({ burst, later: later(30) }, promise, bucket).next).toContain('filter_enforced')
+})
+
 test('a burst that lasts long enough to earn a token may let one more through', () => {
   const slow = [...outcomes(11, 18), { ...limited, atMs: 6_500 }]
   expect(burstFits(slow, promise, mark).verdict).toBe('pass')

@@ -83,6 +83,9 @@ export function burstFits(
   return marked(outcomes.filter(isLimited), mark, observation)
 }
 
+/** What lets some requests pass a bucket that is empty. */
+const partly = 'filter_enabled and filter_enforced (below 100 % the rest of the requests pass)'
+
 function countDiffers(
   passed: number,
   promise: BucketPromise,
@@ -96,11 +99,14 @@ function countDiffers(
       next: `change max_tokens, or say that this is what you want: MESHPROOF_EXPECT=rate-limit.burst=${written}`,
     })
   }
+  const asPromised = written === promise.burst
   const why =
-    written === undefined ? 'the manifest under test has no token bucket' : `the manifest says max_tokens ${written}`
+    written === undefined
+      ? 'the manifest under test has no token bucket'
+      : `the manifest says max_tokens ${written}${asPromised ? ', as is promised' : ''}`
   const next =
     passed > promise.burst
-      ? 'look at max_tokens, and for routes that have a bucket of their own'
+      ? `look at ${asPromised ? partly : 'max_tokens'}, and for routes that have a bucket of their own`
       : 'look at max_tokens, and for what else takes tokens: every client on the node shares the bucket'
   return fail(passed > promise.burst ? 'limit-not-enforced' : 'limit-too-low', { ...observation, why, next })
 }
@@ -154,7 +160,7 @@ export function refillFits({ burst, later }: Drained, promise: BucketPromise, bu
   }
   return fail('refill-differs', {
     ...observation,
-    next: 'look at tokens_per_fill and fill_interval of the token bucket',
+    next: `look at tokens_per_fill and fill_interval of the token bucket${differs ? '' : `, and at ${partly}`}`,
   })
 }
 
