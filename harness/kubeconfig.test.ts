@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listPods } from '../helpers/targets/cluster/pod-state.ts'
 import { whyNoCluster } from '../helpers/targets/k3s/live.fixture.ts'
 import { differences, snapshot } from './cluster-snapshot.ts'
 import { ExistingCluster } from './existing-cluster.ts'
-import { type Ended, runMeshproof } from './run-meshproof.ts'
+import { processesOf } from './processes.ts'
+import { type Ended, root, runMeshproof, startMeshproof } from './run-meshproof.ts'
 
 const id = randomBytes(3).toString('hex')
 const attended = `attended-${id}`
@@ -74,6 +76,27 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster that exists', (
     expect(claims(ended, 'pass')).toHaveLength(6)
     expect(differences(before, await snapshot(cluster.api))).toEqual([])
     expect(await podsOf(staging)).toEqual([])
+  })
+
+  // What is killed here has nobody left who would say that it has ended, but the next who looks.
+  it.for(['check', 'apply'] as const)('of which a killed run leaves nothing after `clean`: %s', async (mode) => {
+    const namespace = mode === 'check' ? attended : `killed-${id}`
+    const kubeconfig = mode === 'check' ? await cluster.account('check', namespace) : cluster.kubeconfig({})
+    const before = await snapshot(cluster.api)
+    const pods = await podsOf(namespace)
+    const settings = { MESHPROOF_KUBECONFIG: kubeconfig, MESHPROOF_NAMESPACE: namespace }
+    const env = { MESHPROOF_TARGET: 'auto', ...settings, MESHPROOF_APPLY: mode === 'apply' ? '1' : '0' }
+    await using killed = await startMeshproof({ args: ['suites/security'], env })
+    const begun = async () => (await podsOf(namespace)).length
+    await expect.poll(begun, { timeout: 120_000, interval: 200 }).toBeGreaterThan(pods.length)
+    for (const { pid } of processesOf(killed.folder)) process.kill(pid, 'SIGKILL')
+    await killed.ended
+    expect(differences(before, await snapshot(cluster.api))).not.toEqual([])
+    const command = [process.execPath, join(root, 'cli', 'main.ts')] as const
+    const cleaned = await runMeshproof({ command, args: ['clean'], env: settings })
+    expect(cleaned.stdout).toMatch(`removed of a cluster: ${namespace}`)
+    expect(differences(before, await snapshot(cluster.api))).toEqual([])
+    await expect.poll(() => podsOf(namespace), { timeout: 60_000 }).toEqual(pods)
   })
 
   const checked = async (kubeconfig: string, suites: readonly string[]): Promise<Ended> => {

@@ -48,7 +48,7 @@ export async function clean(sweeps: readonly Sweep[]): Promise<Cleaned> {
 
 async function ofCluster(env: Environment): Promise<string[]> {
   if (env['MESHPROOF_KUBECONFIG'] === undefined) return []
-  const { cleanCluster } = await import('../../helpers/targets/kubeconfig/stale-probes.ts')
+  const { cleanCluster } = await import('../../helpers/targets/kubeconfig/leftovers.ts')
   return await cleanCluster(env)
 }
 

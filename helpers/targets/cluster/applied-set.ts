@@ -5,7 +5,7 @@ import { nameOf, type Resource } from '../../manifests/resource.ts'
 import type { RejectedConfigError } from '../rejected.ts'
 import type { ClusterApi } from './api.ts'
 import { isNotFound } from './api-error.ts'
-import { type Owner, ownerLabels } from './marks.ts'
+import { type Owner, ownerMarks } from './marks.ts'
 import { type KubernetesObject, objectName } from './object.ts'
 import { asRefusal } from './refusal.ts'
 import type { ResourcePaths } from './resource-paths.ts'
@@ -104,13 +104,15 @@ export class AppliedSet {
     const namespaced = await this.#paths.isNamespaced(apiVersion, kind)
     const isInside = namespaced && (metadata.namespace ?? this.#namespace) === this.#namespace
     if (this.#scope === 'namespace' && !isInside) throw outside(resource, this.#namespace)
-    const own = {
+    const own = ownerMarks(this.#owner)
+    const marked = {
       ...(document['metadata'] as object),
       ...(namespaced ? { namespace: metadata.namespace ?? this.#namespace } : {}),
-      labels: { ...metadata.labels, ...ownerLabels(this.#owner) },
+      labels: { ...metadata.labels, ...own.labels },
+      annotations: { ...metadata.annotations, ...own.annotations },
     }
     try {
-      return await serverSideApply(this.#api, path, { ...document, metadata: own }, signal)
+      return await serverSideApply(this.#api, path, { ...document, metadata: marked }, signal)
     } catch (error) {
       throw asRefusal(error, resource)
     }

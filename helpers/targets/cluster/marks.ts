@@ -1,3 +1,5 @@
+import { ownOwner } from './owner.ts'
+
 /** On every object that this project makes in a cluster: whose it is. Not on pods, where labels are the identity. */
 export const runLabel = 'meshproof.dev/run'
 /** On what has to go when its process is gone, as an annotation. */
@@ -11,4 +13,9 @@ export interface Owner {
 
 export function ownerLabels({ runId, lab }: Owner): Record<string, string> {
   return { [runLabel]: runId, [labLabel]: lab }
+}
+
+/** For what has to go with this process. */
+export function ownerMarks(owner: Owner): { labels: Record<string, string>; annotations: Record<string, string> } {
+  return { labels: ownerLabels(owner), annotations: { [ownerMark]: ownOwner() } }
 }

@@ -53,7 +53,7 @@ export class ClusterMesh implements Mesh {
 
   /** Clears the namespace of what an earlier lab has left in it. */
   static async open(api: ClusterApi, options: ClusterMeshOptions, signal: AbortSignal): Promise<ClusterMesh> {
-    await sweep(api, options.namespace, options.scope, signal)
+    await sweep(api, options.namespace, options.scope, { signal })
     return new ClusterMesh(api, options)
   }
 

@@ -3,7 +3,7 @@ import type { ClusterApi } from './api.ts'
 import { isNotFound } from './api-error.ts'
 import { deleteIfThere, type Scope, waitUntilGone } from './applied-set.ts'
 import { refuseForeign } from './foreign.ts'
-import { type Owner, ownerLabels, runLabel } from './marks.ts'
+import { type Owner, ownerMarks, runLabel } from './marks.ts'
 import { type KubernetesObject, type ObjectList, objectName } from './object.ts'
 import { listPods } from './pod-state.ts'
 import { serverSideApply } from './server-side-apply.ts'
@@ -41,7 +41,7 @@ export async function ownNamespace(
   const path = `/api/v1/namespaces/${name}`
   const existing = await unlessEnding(api, path, signal)
   if (existing === undefined) {
-    const metadata = { name, labels: ownerLabels(owner) }
+    const metadata = { name, ...ownerMarks(owner) }
     await serverSideApply(api, path, { apiVersion: 'v1', kind: 'Namespace', metadata }, signal)
   } else if (existing.metadata.labels?.[runLabel] === undefined) {
     await refuseForeign(api, name)
@@ -64,18 +64,36 @@ async function unlessEnding(api: ClusterApi, path: string, signal?: AbortSignal)
   return undefined
 }
 
-/** Removes every object with this project's mark from the namespace, and waits until their pods are gone. */
-export async function sweep(api: ClusterApi, namespace: string, scope: Scope, signal?: AbortSignal): Promise<void> {
+interface Sweeping {
+  readonly signal?: AbortSignal | undefined
+  /** Which of them; all unless given. */
+  readonly which?: (metadata: KubernetesObject['metadata']) => boolean
+}
+
+/**
+ * Removes the objects with this project's mark from the namespace, and waits until their pods are gone.
+ * @returns their names, `azeroth/deployments/orc`
+ */
+export async function sweep(
+  api: ClusterApi,
+  namespace: string,
+  scope: Scope,
+  { signal, which }: Sweeping = {},
+): Promise<string[]> {
+  const removed: string[] = []
   for (const collection of scope === 'cluster' ? [...collections, ...clusterWide] : collections) {
     const base = collection.replace('*', namespace)
-    const items = await marked(api, base)
+    const items = (await marked(api, base)).filter(({ metadata }) => which?.(metadata) ?? true)
     await Promise.all(items.map(({ metadata }) => deleteIfThere(api, `${base}/${metadata.name}`)))
     for (const object of items) await waitUntilGone(api, `${base}/${object.metadata.name}`, objectName(object), signal)
+    removed.push(...items.map(({ kind, metadata }) => `${namespace}/${kind}/${metadata.name}`))
   }
+  if (which !== undefined && removed.length === 0) return removed
   await waitFor({ what: `the pods of ${namespace} to be gone`, limitMs: 60_000, everyMs: 200, signal }, async () => {
     const ending = (await listPods(api, namespace)).filter(({ metadata }) => metadata.deletionTimestamp !== undefined)
     return ending.length === 0 ? done(undefined) : missing(ending.map(({ metadata }) => metadata.name).join(', '))
   })
+  return removed
 }
 
 async function marked(api: ClusterApi, base: string): Promise<readonly KubernetesObject[]> {

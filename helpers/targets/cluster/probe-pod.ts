@@ -3,9 +3,8 @@ import { SetupError } from '../../core/errors.ts'
 import { done, missing, waitFor } from '../../core/wait.ts'
 import { probeFiles } from '../../traffic/probe-files.ts'
 import type { ClusterApi } from './api.ts'
-import { type Owner, ownerLabels, ownerMark, runLabel } from './marks.ts'
+import { type Owner, ownerLabels, ownerMarks, runLabel } from './marks.ts'
 import type { KubernetesObject } from './object.ts'
-import { ownOwner } from './owner.ts'
 import { imageTrouble, type PodObject, podStateAndEvent } from './pod-state.ts'
 import { serverSideApply } from './server-side-apply.ts'
 import type { DeploymentObject } from './workloads.ts'
@@ -32,7 +31,7 @@ export async function applyProgram(api: ClusterApi, namespace: string, owner: Ow
   return serverSideApply(api, `/api/v1/namespaces/${namespace}/configmaps/${name}`, {
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { name, namespace, labels: ownerLabels(owner), annotations: { [ownerMark]: ownOwner() } },
+    metadata: { name, namespace, ...ownerMarks(owner) },
     data: await probeFiles(),
   })
 }

@@ -8,9 +8,9 @@ import type { Mesh } from '../target.ts'
 import { CheckMesh } from './check-mesh.ts'
 import { ciliumCapabilities, type Facts, factsOf, type Opening, type Started, type Starting } from './facts.ts'
 import { readFound, writeFound } from './found.ts'
+import { removeStaleProbes } from './leftovers.ts'
 import { observedCapabilities } from './observed.ts'
 import { mayAskAgents } from './rights.ts'
-import { removeStaleProbes } from './stale-probes.ts'
 
 const identityLimitMs = 30_000
 const probesLimitMs = 30_000

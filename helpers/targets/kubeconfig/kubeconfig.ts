@@ -10,7 +10,7 @@ import { knock, readClusterFacts } from './cluster-facts.ts'
 import type { Facts } from './facts.ts'
 import { requireRights } from './rights.ts'
 import { kubeconfigFile, readKubeconfigSettings } from './settings.ts'
-import { begin } from './stale-probes.ts'
+import { begin } from './stale.ts'
 
 /** At the start nothing has to be waited for; later an API server may restart. */
 const firstPatienceMs = 5_000

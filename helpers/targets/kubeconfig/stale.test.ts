@@ -3,7 +3,7 @@ import { hostname } from 'node:os'
 import { expect, it } from 'vitest'
 import { ownerLabels, ownerMark } from '../cluster/marks.ts'
 import { ownOwner } from '../cluster/owner.ts'
-import { begin, isStale } from './stale-probes.ts'
+import { begin, isStale } from './stale.ts'
 
 const now = () => new Date().toISOString()
 const probes = (runId: string, owner: string, creationTimestamp = now()) => ({
