@@ -11,11 +11,10 @@ export interface Owner {
   readonly lab: string
 }
 
-export function ownerLabels({ runId, lab }: Owner): Record<string, string> {
-  return { [runLabel]: runId, [labLabel]: lab }
-}
-
 /** For what has to go with this process. */
-export function ownerMarks(owner: Owner): { labels: Record<string, string>; annotations: Record<string, string> } {
-  return { labels: ownerLabels(owner), annotations: { [ownerMark]: ownOwner() } }
+export function ownerMarks({ runId, lab }: Owner): {
+  labels: Record<string, string>
+  annotations: Record<string, string>
+} {
+  return { labels: { [runLabel]: runId, [labLabel]: lab }, annotations: { [ownerMark]: ownOwner() } }
 }

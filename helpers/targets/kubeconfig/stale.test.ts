@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { hostname } from 'node:os'
 import { expect, it } from 'vitest'
-import { ownerLabels, ownerMark } from '../cluster/marks.ts'
+import { ownerMark, ownerMarks } from '../cluster/marks.ts'
 import { ownOwner } from '../cluster/owner.ts'
 import { begin, isStale } from './stale.ts'
 
 const now = () => new Date().toISOString()
 const probes = (runId: string, owner: string, creationTimestamp = now()) => ({
   name: 'probes',
-  labels: ownerLabels({ runId, lab: 'security' }),
+  ...ownerMarks({ runId, lab: 'security' }),
   annotations: { [ownerMark]: owner },
   creationTimestamp,
 })
