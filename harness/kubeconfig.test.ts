@@ -85,15 +85,17 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster that exists', (
     const before = await snapshot(cluster.api)
     const pods = await podsOf(namespace)
     const settings = { MESHPROOF_KUBECONFIG: kubeconfig, MESHPROOF_NAMESPACE: namespace }
-    const env = { MESHPROOF_TARGET: 'auto', ...settings, MESHPROOF_APPLY: mode === 'apply' ? '1' : '0' }
-    await using killed = await startMeshproof({ args: ['suites/security'], env })
+    const run = { MESHPROOF_TARGET: 'auto', ...settings, MESHPROOF_APPLY: mode === 'apply' ? '1' : '0' }
+    await using killed = await startMeshproof({ args: ['suites/security'], env: run })
     const begun = async () => (await podsOf(namespace)).length
     await expect.poll(begun, { timeout: 120_000, interval: 200 }).toBeGreaterThan(pods.length)
     for (const { pid } of processesOf(killed.folder)) process.kill(pid, 'SIGKILL')
     await killed.ended
     expect(differences(before, await snapshot(cluster.api))).not.toEqual([])
     const command = [process.execPath, join(root, 'cli', 'main.ts')] as const
-    const cleaned = await runMeshproof({ command, args: ['clean'], env: settings })
+    // The kept cluster, in which this happens, would be cleaned away as well.
+    const env = { ...settings, DOCKER_HOST: 'unix:///nowhere' }
+    const cleaned = await runMeshproof({ command, args: ['clean'], env })
     expect(cleaned.stdout).toMatch(`removed of a cluster: ${namespace}`)
     expect(differences(before, await snapshot(cluster.api))).toEqual([])
     await expect.poll(() => podsOf(namespace), { timeout: 60_000 }).toEqual(pods)
