@@ -141,12 +141,35 @@ describe('lost', () => {
     expect(await kinds(() => Promise.reject(new TypeError('a bug')))).toEqual(['lost: a bug'])
   })
 
-  test('is a request that timed out while this process did not run', async () => {
+  /** This process does not run for 700 ms, so many times. */
+  const heldUp = async (times: number) => {
+    for (let time = 0; time < times; time++) {
+      await sleep(20)
+      const until = performance.now() + 700
+      while (performance.now() < until);
+    }
+  }
+
+  test('is a request that timed out while this process did not run, again and again', async () => {
     const url = await loopbackServer((socket) => socket.resume())
     const sent = one(url, { timeoutMs: 50 })
-    await sleep(20)
-    const until = performance.now() + 700
-    while (performance.now() < until);
+    await heldUp(4)
     expect(await sent).toMatchObject({ kind: 'lost', detail: expect.stringContaining('held up') })
+  })
+
+  test('is none that timed out when this process had run for the whole time', async () => {
+    const url = await loopbackServer((socket) => socket.resume())
+    const sent = one(url, { timeoutMs: 50 })
+    await heldUp(1)
+    expect(await sent).toMatchObject({ kind: 'timeout' })
+  })
+
+  test('is none whose answer came after this process had not run', async () => {
+    const url = await loopbackServer((socket) => {
+      setTimeout(() => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'), 730)
+    })
+    const sent = one(url, { timeoutMs: 100 })
+    await heldUp(1)
+    expect(await sent).toMatchObject({ kind: 'answer', status: 200 })
   })
 })

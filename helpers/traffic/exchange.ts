@@ -14,11 +14,13 @@ export interface Exchange {
 
 /** A timer this late means that this process did not run, so that its silence says nothing about the server. */
 const heldUpMs = 500
+/** So many times it then listens again for the whole time, before the request is lost. */
+const listensAgain = 3
+
 /** One request on a connection of its own. Its result never rejects. */
 export function exchange(call: Call, address: string): Exchange {
   const { method, port, localAddress, timeoutMs } = call
   const { promise: result, resolve } = Promise.withResolvers<Exchanged>()
-  const begunMs = performance.now()
   const response = new ResponseReader(method)
   const socket = net.connect({ host: address, port, ...(localAddress === undefined ? {} : { localAddress }) })
 
@@ -29,14 +31,20 @@ export function exchange(call: Call, address: string): Exchange {
   }
   const answer = (): void => settle({ kind: 'answer', ...response.answer })
   const fail = (error: unknown): void => settle(failureOf(error))
-  const expire = (): void => {
-    const lateMs = performance.now() - begunMs - timeoutMs
-    const seen = socket.connecting ? 'no connection' : `connected, but ${response.seen}`
-    if (lateMs > heldUpMs) settle({ kind: 'lost', detail: `the sender was held up for ${Math.round(lateMs)} ms` })
-    else settle({ kind: response.begun ? 'reset' : 'timeout', detail: `${seen} within ${timeoutMs} ms` })
+  const listen = (timesLeft: number): NodeJS.Timeout => {
+    const begunMs = performance.now()
+    // An answer may lie in the socket's buffer when the timer fires: I/O is read once more before setImmediate.
+    return setTimeout(() => setImmediate(() => expire(performance.now() - begunMs - timeoutMs, timesLeft)), timeoutMs)
   }
-  // An answer may lie in the socket's buffer when the timer fires: I/O is read once more before setImmediate.
-  const timer = setTimeout(() => setImmediate(expire), timeoutMs)
+  const expire = (lateMs: number, timesLeft: number): void => {
+    if (socket.destroyed) return
+    const seen = socket.connecting ? 'no connection' : `connected, but ${response.seen}`
+    if (lateMs <= heldUpMs) {
+      settle({ kind: response.begun ? 'reset' : 'timeout', detail: `${seen} within ${timeoutMs} ms` })
+    } else if (timesLeft > 0) timer = listen(timesLeft - 1)
+    else settle({ kind: 'lost', detail: `the sender was held up for ${Math.round(lateMs)} ms` })
+  }
+  let timer = listen(listensAgain)
 
   socket.on('data', (bytes) => {
     try {
