@@ -19,6 +19,7 @@ export async function removeStaleProbes(api: ClusterApi, namespace: string): Pro
   const { items } = await api.get<ObjectList<KubernetesObject>>(path, { query: { labelSelector: runLabel } })
   const stale = items.filter(({ metadata }) => isStale(metadata)).map(({ metadata }) => metadata.name)
   await Promise.all(stale.map((name) => deleteIfThere(api, `${path}/${name}`)))
+  for (const name of stale) await waitUntilGone(api, `${path}/${name}`, name)
   return stale.map((name) => `${namespace}/${name}, with its pods`)
 }
 
