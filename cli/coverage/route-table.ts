@@ -1,6 +1,7 @@
 import type { Exchange } from '../../helpers/claims/exchanges.ts'
 import type { EnvoyConfig } from '../../helpers/manifests/kinds/index.ts'
 import { field, isMessage, type Message, message, text } from '../../helpers/manifests/message.ts'
+import { hostFor, pathMatcher } from '../../helpers/manifests/request-route.ts'
 import type { FieldPath } from '../../helpers/manifests/resource.ts'
 import { fits } from '../../helpers/mutants/path-pattern.ts'
 import { requestOf } from './traffic.ts'
@@ -47,9 +48,16 @@ export function routeTable(config: EnvoyConfig): RouteTable {
     const host = hosts.find(({ path }) => within(route.path, path))
     const asked = withoutPort ? exchange.to : `${exchange.to}:${port}`
     const beside = hosts.filter(({ path }) => host !== undefined && within(path, host.path.slice(0, -1)))
-    if (host === undefined || hostFor(asked, beside) !== host) return false
+    if (
+      host === undefined ||
+      hostFor(
+        asked,
+        beside.map(({ body }) => body),
+      ) !== host.body
+    )
+      return false
     for (const one of routes.filter(({ path }) => within(path, host.path))) {
-      const matches = matcherOf(message(one.body, 'match'))
+      const matches = pathMatcher(message(one.body, 'match'))
       if (matches === undefined) return undefined
       if (matches(requestOf(exchange).path)) return one === route
       if (one === route) return false
@@ -76,33 +84,3 @@ function isUsed(config: EnvoyConfig, path: FieldPath): boolean {
 }
 
 const portIgnored = ['ignore_port_in_host_matching', 'strip_any_host_port']
-
-/** An exact domain goes before `*.suffix`, that before `prefix.*`, and `*` is last; of two alike the longer one. */
-function hostFor(asked: string, hosts: readonly Place[]): Place | undefined {
-  const ranked = hosts.flatMap((host) => {
-    const domains = field(host.body, 'domains')
-    const names = Array.isArray(domains) ? domains.filter((name) => typeof name === 'string') : []
-    return names.flatMap((name) => (matchesDomain(name.toLowerCase(), asked) ? [{ host, rank: rankOf(name) }] : []))
-  })
-  return ranked.toSorted((a, b) => b.rank - a.rank)[0]?.host
-}
-
-function matchesDomain(domain: string, asked: string): boolean {
-  if (domain === '*') return true
-  if (domain.startsWith('*')) return asked.endsWith(domain.slice(1)) && asked.length >= domain.length
-  if (domain.endsWith('*')) return asked.startsWith(domain.slice(0, -1)) && asked.length >= domain.length
-  return domain === asked
-}
-
-function rankOf(domain: string): number {
-  if (domain === '*') return 0
-  return (domain.startsWith('*') ? 2e3 : domain.endsWith('*') ? 1e3 : 3e3) + domain.length
-}
-
-function matcherOf(match: Message | undefined): ((path: string) => boolean) | undefined {
-  if (match === undefined || Object.keys(match).length !== 1) return undefined
-  const prefix = text(match, 'prefix')
-  const whole = text(match, 'path')
-  if (prefix !== undefined) return (path) => path.startsWith(prefix)
-  return whole === undefined ? undefined : (path) => path.split('?')[0] === whole
-}

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest'
-import { clustersOf, serviceOfCluster, tokenBucket, weightedArms } from './envoy-reading.ts'
+import { describe, expect, it } from 'vitest'
+import { clustersOf, retryPolicy, serviceOfCluster, tokenBucket, weightedArms } from './envoy-reading.ts'
 import type { EnvoyConfig } from './kinds/index.ts'
 import { parseManifests } from './parse.ts'
 
@@ -42,4 +42,37 @@ it('clusters are found whether a split names them or not', () => {
   )
   const services = clustersOf(config).map((name) => serviceOfCluster(config, name))
   expect(services).toEqual(['better-stronghold', 'better-stronghold'])
+})
+
+describe('of several routes', () => {
+  const split = (weight: number, more = {}) => ({
+    weighted_clusters: { clusters: [{ name: 'a', weight }] },
+    ...more,
+  })
+  const limit = (max_tokens: number) => ({ l: { token_bucket: { max_tokens, fill_interval: '60s' } } })
+  const other = { domains: ['other.test', 'stronghold'], routes: [{ match: { prefix: '/' }, route: split(1) }] }
+  const routes = [
+    { match: { prefix: '/', headers: [{ name: 'x-canary' }] }, route: split(2) },
+    {
+      match: { path: '/healthz' },
+      route: split(3, { retry_policy: { num_retries: 3 } }),
+      typedPerFilterConfig: limit(3),
+    },
+    { match: { prefix: '/' }, route: split(4) },
+    { match: { prefix: '/' }, route: split(5) },
+  ]
+  const own = { domains: ['*'], routes, typed_per_filter_config: limit(7) }
+  const config = configWith({ http_filters: [limit(1)] }, { virtual_hosts: [other, own] })
+
+  it('the one that the labs’ requests surely get is read', () => {
+    expect(weightedArms(config)).toEqual([{ cluster: 'a', weight: 4 }])
+    expect(retryPolicy(config)).toBeUndefined()
+    expect(tokenBucket(config)?.size).toBe(7)
+  })
+
+  it('the first there is is read where none surely gets them', () => {
+    const unsure = configWith({ virtualHosts: [{ domains: ['other.test'], routes: routes.slice(1) }] })
+    expect(weightedArms(unsure)).toEqual([{ cluster: 'a', weight: 3 }])
+    expect(retryPolicy(unsure)?.retries).toBe(3)
+  })
 })

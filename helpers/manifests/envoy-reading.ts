@@ -1,6 +1,7 @@
 import type { EnvoyConfigSpec } from './kinds/cilium-envoy-config.ts'
 import { field, isMessage, type Message, message, messages, text } from './message.ts'
 import { parseDuration } from './quantities.ts'
+import { everyMessage, messagesFor } from './request-route.ts'
 import type { Resource } from './resource.ts'
 
 type EnvoyConfig = Resource<string, EnvoyConfigSpec>
@@ -18,17 +19,17 @@ export interface TokenBucket {
   readonly intervalMs: number
 }
 
-/** Every message anywhere below a value; Envoy's extensions nest freely. */
-export function* everyMessage(value: unknown): Generator<Message> {
-  if (Array.isArray(value)) for (const item of value) yield* everyMessage(item)
-  if (!isMessage(value)) return
-  yield value
-  for (const inner of Object.values(value)) yield* everyMessage(inner)
+/** What the labs ask, of the Service that a config redirects. */
+const asked = { host: 'stronghold:8080', path: '/weapons' }
+
+/** Nearest to the labs' requests first; all there are, where no route is sure to get these. */
+function nearest({ spec: { resources } }: EnvoyConfig): Iterable<Message> {
+  return messagesFor(asked, resources) ?? everyMessage(resources)
 }
 
-/** The arms of the first weighted split in a config; none when its routes name single clusters. */
+/** The arms of the weighted split in a config that is nearest to the labs' requests; none when its routes name single clusters. */
 export function weightedArms(config: EnvoyConfig): WeightedArm[] {
-  for (const body of everyMessage(config.spec.resources)) {
+  for (const body of [...nearest(config), ...everyMessage(config.spec.resources)]) {
     const clusters = messages(message(body, 'weighted_clusters'), 'clusters')
     if (clusters.length > 0) {
       return clusters.map((arm) => ({ cluster: text(arm, 'name') ?? '', weight: numberOf(field(arm, 'weight')) ?? 0 }))
@@ -37,9 +38,9 @@ export function weightedArms(config: EnvoyConfig): WeightedArm[] {
   return []
 }
 
-/** The first local rate limit's bucket in a config. Envoy refills one token unless told otherwise. */
+/** The bucket of the local rate limit in a config that is nearest to the labs' requests. Envoy refills one token unless told otherwise. */
 export function tokenBucket(config: EnvoyConfig): TokenBucket | undefined {
-  for (const body of everyMessage(config.spec.resources)) {
+  for (const body of [...nearest(config), ...everyMessage(config.spec.resources)]) {
     const bucket = message(body, 'token_bucket')
     const size = numberOf(field(bucket, 'max_tokens'))
     const intervalMs = parseDuration(text(bucket, 'fill_interval') ?? '')
@@ -50,7 +51,7 @@ export function tokenBucket(config: EnvoyConfig): TokenBucket | undefined {
   return undefined
 }
 
-/** How often a config's first route that retries does so, and how long it waits for each try. */
+/** How often the labs' requests are retried, and how long it waits for each try. */
 export interface RetryPolicy {
   readonly retries: number
   /** Undefined when tries are not timed. */
@@ -59,7 +60,7 @@ export interface RetryPolicy {
 
 /** Envoy retries once unless told otherwise. */
 export function retryPolicy(config: EnvoyConfig): RetryPolicy | undefined {
-  for (const body of everyMessage(config.spec.resources)) {
+  for (const body of nearest(config)) {
     const policy = message(body, 'retry_policy')
     if (policy === undefined) continue
     const tryTimeoutMs = parseDuration(text(policy, 'per_try_timeout') ?? '')

@@ -1,6 +1,6 @@
-import { everyMessage } from '../../manifests/envoy-reading.ts'
 import { field, isMessage, type Message, message, messages, set, text } from '../../manifests/message.ts'
 import { parseDuration } from '../../manifests/quantities.ts'
+import { everyMessage } from '../../manifests/request-route.ts'
 
 /** A CiliumEnvoyConfig's document, its spec free to be changed, and who reads it. */
 export interface ConfigReading {

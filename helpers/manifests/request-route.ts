@@ -1,0 +1,66 @@
+import { field, isMessage, type Message, message, messages, text } from './message.ts'
+
+/** What Envoy routes by. */
+export interface Asked {
+  /** The `Host` header, with its port. */
+  readonly host: string
+  readonly path: string
+}
+
+/** Every message anywhere below a value, but for those below the fields left out; Envoy's extensions nest freely. */
+export function* everyMessage(value: unknown, without: readonly string[] = []): Generator<Message> {
+  if (Array.isArray(value)) for (const item of value) yield* everyMessage(item, without)
+  if (!isMessage(value)) return
+  yield value
+  const inner = Object.entries(value).filter(([name]) => !without.includes(name))
+  for (const [, one] of inner) yield* everyMessage(one, without)
+}
+
+/**
+ * The messages that a request meets, nearest first: those of its route, of its virtual host, and of what stands around
+ * these. Undefined when no route of the resources surely gets it.
+ */
+export function messagesFor(asked: Asked, resources: unknown): Message[] | undefined {
+  for (const config of everyMessage(resources)) {
+    const host = hostFor(asked.host, messages(config, 'virtual_hosts'))
+    const route = messages(host, 'routes').find((one) => pathMatcher(message(one, 'match'))?.(asked.path))
+    if (host === undefined || route === undefined) continue
+    return [
+      ...everyMessage(route),
+      ...everyMessage(host, ['routes']),
+      ...everyMessage(resources, ['virtual_hosts', 'virtualHosts']),
+    ]
+  }
+  return undefined
+}
+
+/** An exact domain goes before `*.suffix`, that before `prefix.*`, and `*` is last; of two alike the longer one. */
+export function hostFor(asked: string, hosts: readonly Message[]): Message | undefined {
+  const ranked = hosts.flatMap((host) => {
+    const domains = field(host, 'domains')
+    const names = Array.isArray(domains) ? domains.filter((name) => typeof name === 'string') : []
+    return names.flatMap((name) => (matchesDomain(name.toLowerCase(), asked) ? [{ host, rank: rankOf(name) }] : []))
+  })
+  return ranked.toSorted((a, b) => b.rank - a.rank)[0]?.host
+}
+
+function matchesDomain(domain: string, asked: string): boolean {
+  if (domain === '*') return true
+  if (domain.startsWith('*')) return asked.endsWith(domain.slice(1)) && asked.length >= domain.length
+  if (domain.endsWith('*')) return asked.startsWith(domain.slice(0, -1)) && asked.length >= domain.length
+  return domain === asked
+}
+
+function rankOf(domain: string): number {
+  if (domain === '*') return 0
+  return (domain.startsWith('*') ? 2e3 : domain.endsWith('*') ? 1e3 : 3e3) + domain.length
+}
+
+/** Whether a route takes a path; undefined when it asks for more than a path or its prefix. */
+export function pathMatcher(match: Message | undefined): ((path: string) => boolean) | undefined {
+  if (match === undefined || Object.keys(match).length !== 1) return undefined
+  const prefix = text(match, 'prefix')
+  const whole = text(match, 'path')
+  if (prefix !== undefined) return (path) => path.startsWith(prefix)
+  return whole === undefined ? undefined : (path) => path.split('?')[0] === whole
+}
