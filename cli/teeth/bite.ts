@@ -1,6 +1,6 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
 import { MeshproofError } from '../../helpers/core/errors.ts'
-import { type JudgedMutant, judge, notGreen } from './judge.ts'
+import { type JudgedMutant, judge, notGreen, notGreenAsIs } from './judge.ts'
 import { type LabRun, type LabRunner, runLab } from './lab-run.ts'
 import { lane } from './lane.ts'
 import type { LabPlan, PlannedMutant } from './plan.ts'
@@ -27,14 +27,16 @@ export async function bite(plans: readonly LabPlan[], { runner, jobs, onDone }: 
   const working = lane(jobs)
   return await Promise.all(
     plans.map(async (plan): Promise<Bitten> => {
+      let red: string | undefined
       const baseline = (plan.lab === 'rate-limit' ? waiting : working)(async () => {
-        const red = await baselineOf(plan, runner)
+        red = await baselineOf(plan, runner)
         onDone(plan.lab)
         return red
       })
       const mutants = plan.mutants.map((planned, index) =>
         (planned.mutant.slow ? waiting : working)(async () => {
-          const judged = await judgedMutant(plan, planned, `${plan.lab}-${index}`, runner)
+          const name = `${plan.lab}-${index}`
+          const judged = red === undefined ? await judgedMutant(plan, planned, name, runner) : untold(plan, planned)
           onDone(judged)
           return judged
         }),
@@ -61,6 +63,11 @@ async function judgedMutant(
   return typeof run === 'string'
     ? { lab, mutant, verdict: 'untold', because: run, durationMs: 0 }
     : judge(lab, mutant, run)
+}
+
+/** Nothing is learned from a mutant of what is red already. */
+function untold({ lab }: LabPlan, { mutant }: PlannedMutant): JudgedMutant {
+  return { lab, mutant, verdict: 'untold', because: notGreenAsIs, durationMs: 0 }
 }
 
 /** A run, or why there was none. */

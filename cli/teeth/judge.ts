@@ -21,6 +21,8 @@ export interface JudgedMutant {
   readonly durationMs: number
 }
 
+export const notGreenAsIs = 'the lab is not green on the manifests as they are'
+
 /** What an inconclusive claim may say of the manifest, rather than of the run. */
 const refusals = ['cilium-rejected-config', 'bad-input']
 

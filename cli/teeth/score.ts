@@ -1,5 +1,5 @@
 import type { Bitten } from './bite.ts'
-import type { JudgedMutant, MutantVerdict } from './judge.ts'
+import { type JudgedMutant, type MutantVerdict, notGreenAsIs } from './judge.ts'
 
 /** What breaking the manifests came to. */
 export interface Teeth {
@@ -14,7 +14,8 @@ export interface Teeth {
   readonly exitStatus: 0 | 1 | 2
 }
 
-export function teethOf(labs: readonly Bitten[], run: Pick<Teeth, 'target' | 'jobs' | 'durationMs'>): Teeth {
+export function teethOf(bitten: readonly Bitten[], run: Pick<Teeth, 'target' | 'jobs' | 'durationMs'>): Teeth {
+  const labs = bitten.map(tellable)
   const mutants = labs.flatMap((lab) => lab.mutants)
   const counts = countsOf(mutants)
   const { killed, survived, untold } = counts
@@ -26,6 +27,16 @@ export function teethOf(labs: readonly Bitten[], run: Pick<Teeth, 'target' | 'jo
     score: killed + survived === 0 ? undefined : killed / (killed + survived),
     exitStatus: broken ? 2 : survived > 0 ? 1 : untold > 0 || killed === 0 ? 2 : 0,
   }
+}
+
+/** Of a lab that is red already no claim can have noticed anything. */
+function tellable(lab: Bitten): Bitten {
+  if (lab.baseline === undefined) return lab
+  const mutants = lab.mutants.map((judged): JudgedMutant => {
+    const { by: _, ...rest } = judged
+    return judged.verdict === 'equivalent' ? judged : { ...rest, verdict: 'untold', because: notGreenAsIs }
+  })
+  return { ...lab, mutants }
 }
 
 export function countsOf(mutants: readonly JudgedMutant[]): Record<MutantVerdict, number> {

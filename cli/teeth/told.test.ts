@@ -45,6 +45,7 @@ describe('the score', () => {
   it('counts those alone that had to be caught', () => {
     expect(of([killed, killed, killed, survived, equivalent, untold]).score).toBe(0.75)
     expect(of([equivalent, untold]).score).toBeUndefined()
+    expect(of([killed], 'claim split is fail').score).toBeUndefined()
   })
 
   it('and the exit status: 0 no survivor, 1 survivors, 2 could not tell', () => {
@@ -66,7 +67,10 @@ describe('what is told', () => {
   })
 
   it('says that nothing is told by a lab that is not green', () => {
-    expect(textOf([killed], 'claim split is fail')).toContain('so that this tells nothing: claim split is fail')
+    const text = textOf([killed, survived, equivalent], 'claim split is fail')
+    expect(text).toContain('so that breaking them tells nothing: claim split is fail')
+    expect(text).toContain('score   none: 3 mutants, 1 equivalent, 2 could not tell')
+    expect(text).not.toContain('orc-allowed')
   })
 
   it('leaves the texts out of the JSON', () => {

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { Bitten } from './bite.ts'
-import type { JudgedMutant, MutantVerdict } from './judge.ts'
+import { type JudgedMutant, type MutantVerdict, notGreenAsIs } from './judge.ts'
 import { seconds } from './progress.ts'
 import { countsOf, type Teeth } from './score.ts'
 
@@ -26,13 +26,8 @@ export function linesOf(teeth: Teeth): string[] {
 
 function labLines({ lab, baseline, mutants }: Bitten): string[] {
   const head = `${lab}: ${countWords(countsOf(mutants))}`
-  const red = `the lab is not green on the manifests as they are, so that this tells nothing: ${baseline}`
-  return [
-    '',
-    head,
-    ...(baseline === undefined ? [] : [styleText('yellow', `  ${red}`)]),
-    ...mutants.flatMap(mutantLines),
-  ]
+  if (baseline === undefined) return ['', head, ...mutants.flatMap(mutantLines)]
+  return ['', head, styleText('yellow', `  ${notGreenAsIs}, so that breaking them tells nothing: ${baseline}`)]
 }
 
 function mutantLines({ verdict, mutant, by, because }: JudgedMutant): string[] {
@@ -46,7 +41,8 @@ function mutantLines({ verdict, mutant, by, because }: JudgedMutant): string[] {
 }
 
 export function scoreWords({ score, counts }: Pick<Teeth, 'score' | 'counts'>): string {
-  const told = score === undefined ? 'none had to be caught' : `${(100 * score).toFixed(1)} %`
+  const none = counts.untold > 0 ? 'none' : 'none had to be caught'
+  const told = score === undefined ? none : `${(100 * score).toFixed(1)} %`
   return `${told}: ${countWords(counts)}`
 }
 
