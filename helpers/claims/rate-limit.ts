@@ -75,7 +75,7 @@ export function burstFits(
     return fail('limit-not-enforced', {
       ...observation,
       why: 'nothing was limited',
-      next: 'look at filter_enabled and filter_enforced (both default to 0 %), at local_rate_limit_per_downstream_connection, and at the Service that the config redirects',
+      next: 'look at filter_enabled and filter_enforced (both default to 0 %), at local_rate_limit_per_downstream_connection, at the route in which the limit stands, and at the Service that the config redirects',
     })
   }
   const right = passing(outcomes, promise.burst, promise.refill)

@@ -2,7 +2,7 @@ import { fullBurst } from '../../fixtures/burst.ts'
 import { reachedBackends } from '../../fixtures/controls.ts'
 import { lab, once } from '../../fixtures/lab.ts'
 import { steadily } from '../../fixtures/schedule.ts'
-import { each, passes } from '../../helpers/claims/answers.ts'
+import { each, isOk, passes } from '../../helpers/claims/answers.ts'
 import { controlled, fail, inconclusive, pass } from '../../helpers/claims/finding.ts'
 import { burstFits, isLimited, refillFits } from '../../helpers/claims/rate-limit.ts'
 
@@ -35,7 +35,7 @@ claim(
       expected: `${free} requests in the stronghold’s log, none of the ${limited} that got 429`,
       seen: `${log.length} in its log`,
     }
-    if (limited === 0) return fail('limit-not-enforced', observation)
+    if (limited === 0) return fail(outcomes.every(isOk) ? 'limit-not-enforced' : 'requests-failed', observation)
     if (log.length > free) return fail('reached-backend', observation)
     if (log.length === free) return pass(observation)
     return inconclusive('no-evidence', { ...observation, why: 'not even all that got no 429 reached the stronghold' })
