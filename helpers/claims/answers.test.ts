@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { each, forbidden, passes, relayed, silence } from './answers.ts'
+import { each, forbidden, forbiddenHead, passes, relayed, silence } from './answers.ts'
 import { answer, lost, noAnswer } from './outcome-samples.ts'
 
 const denied = answer(403, 'Access denied\r\n')
@@ -19,6 +19,12 @@ test('an HTTP denial is 403 with Cilium’s own body: a 403 of the backend is no
   expect(each([denied], forbidden('it')).verdict).toBe('pass')
   expect(each([answer(403, 'no')], forbidden('it'))).toMatchObject({ cause: 'denied-otherwise' })
   expect(each([answer(200)], forbidden('it'))).toMatchObject({ cause: 'not-denied' })
+})
+
+test('a denied HEAD is told by its status alone', () => {
+  expect(each([answer(403, '')], forbiddenHead('it')).verdict).toBe('pass')
+  expect(each([answer(200, '')], forbiddenHead('it'))).toMatchObject({ verdict: 'fail', cause: 'not-denied' })
+  expect(each([noAnswer('timeout')], forbiddenHead('it'))).toMatchObject({ cause: 'denied-otherwise' })
 })
 
 test('a request that should pass tells a denial from a dead backend', () => {

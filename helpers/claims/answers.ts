@@ -44,6 +44,15 @@ export function forbidden(words: string): Expected {
   }
 }
 
+/** The same of a HEAD request, whose answer has no body to tell whose it is. */
+export function forbiddenHead(words: string): Expected {
+  return {
+    ...forbidden(words),
+    words: `${words}: 403`,
+    matches: (outcome) => outcome.kind === 'answer' && outcome.status === 403,
+  }
+}
+
 /** An L3/L4 denial: the packets are dropped, so that nothing at all comes back. */
 export function silence(words: string): Expected {
   return {

@@ -28,7 +28,7 @@ export function claimCard(results: Results, lab: LabResult, claim: ClaimResult):
     ${quotation(claim)}
     <div class="more">
       ${evidence(claim)}
-      <details><summary>Reproduce</summary><pre><code>${reproduceClaim(results.reproduce, lab.lab, claim.title)}</code></pre></details>
+      <details><summary>Reproduce</summary><pre tabindex="0"><code>${reproduceClaim(results.reproduce, lab.lab, claim.title)}</code></pre></details>
     </div>
   </article>`
 }
@@ -83,7 +83,7 @@ function quotation({ where }: ClaimResult): Markup | undefined {
   const shared = Math.min(...(quote?.lines ?? []).filter((line) => line.trim() !== '').map((line) => line.search(/\S/)))
   return html`<figure class="source">
     <figcaption>${formatLocation(where)}</figcaption>
-    ${quote && html`<pre><code>${quote.lines.map((line, index) => sourceLine(line.slice(shared), quote.firstLine + index, where.line))}</code></pre>`}
+    ${quote && html`<pre tabindex="0"><code>${quote.lines.map((line, index) => sourceLine(line.slice(shared), quote.firstLine + index, where.line))}</code></pre>`}
   </figure>`
 }
 
@@ -100,7 +100,7 @@ function evidence(claim: ClaimResult): Markup | undefined {
   if (exchanges.length === 0 && rest.length === 0) return undefined
   return html`<details><summary>Evidence</summary>
     ${exchanges.length > 0 ? exchangeTable(exchanges) : ''}
-    ${rest.map(([name, fact]) => html`<h4>${name}</h4><pre><code>${dump(fact)}</code></pre>`)}
+    ${rest.map(([name, fact]) => html`<h4>${name}</h4><pre tabindex="0"><code>${dump(fact)}</code></pre>`)}
   </details>`
 }
 

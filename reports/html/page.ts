@@ -95,7 +95,7 @@ function errors({ errors, interrupted }: Results): Markup | undefined {
   if (errors.length === 0 && !interrupted) return undefined
   return html`<section class="notice" aria-label="What went wrong">
     ${interrupted && html`<p>The run was interrupted: what it had not judged by then is told as such.</p>`}
-    ${errors.map((error) => html`<pre>${error}</pre>`)}
+    ${errors.map((error) => html`<pre tabindex="0">${error}</pre>`)}
   </section>`
 }
 
@@ -104,6 +104,6 @@ function ownTests({ tests: { passed, failed, skipped, failures } }: Results): Ma
   const told = [`${passed} passed`, `${failed} failed`, ...(skipped > 0 ? [`${skipped} skipped`] : [])].join(', ')
   return html`<section class="own ${failed > 0 && 'notice'}">
     <p>meshproof’s own tests that ran along: ${told}.</p>
-    ${failures.map(({ module, name, message }) => html`<details><summary>${module} › ${name}</summary><pre>${message}</pre></details>`)}
+    ${failures.map(({ module, name, message }) => html`<details><summary>${module} › ${name}</summary><pre tabindex="0">${message}</pre></details>`)}
   </section>`
 }

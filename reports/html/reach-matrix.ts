@@ -14,7 +14,7 @@ export function reachMatrix(claims: readonly ClaimResult[]): Markup | undefined 
   const requests = [...new Set(exchanges.map(requestOf))]
   if (senders.length < 2 || requests.length < 2) return undefined
   const columns = senders.flatMap((from) => [false, true].map((configured) => ({ from, configured })))
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0">
     <table class="matrix">
       <caption>Who reaches whom</caption>
       <thead>
@@ -40,7 +40,7 @@ export function reachMatrix(claims: readonly ClaimResult[]): Markup | undefined 
 
 /** One claim's own requests. */
 export function exchangeTable(exchanges: readonly Exchange[]): Markup {
-  return html`<div class="scroll">
+  return html`<div class="scroll" tabindex="0">
     <table>
       <caption>Requests</caption>
       <thead><tr><th scope="col">from</th><th scope="col">request</th><th scope="col">config</th><th scope="col">came to</th></tr></thead>

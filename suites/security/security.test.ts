@@ -2,7 +2,7 @@ import { openBeside, reachedBackends, restartsOf } from '../../fixtures/controls
 import { withDroppedFlows } from '../../fixtures/dropped-flows.ts'
 import { explained, relayExplained } from '../../fixtures/explanation.ts'
 import { type ClaimContext, lab, once } from '../../fixtures/lab.ts'
-import { each, forbidden, passes, relayed, silence } from '../../helpers/claims/answers.ts'
+import { each, forbidden, forbiddenHead, passes, relayed, silence } from '../../helpers/claims/answers.ts'
 import { all, controlled, fail, pass } from '../../helpers/claims/finding.ts'
 
 const { claim } = lab('security')
@@ -51,8 +51,7 @@ claim(
     const denied = await Promise.all(
       lines.map(async (line) => {
         const outcomes = await orc.asks(line, { tag, timeoutMs })
-        // An answer to HEAD has no body to tell whose it is.
-        const expected = line.startsWith('HEAD') ? passes(`the orc's ${line}`, 403) : forbidden(`the orc's ${line}`)
+        const expected = (line.startsWith('HEAD') ? forbiddenHead : forbidden)(`the orc's ${line}`)
         return explained(each(outcomes, expected), stand, 'orc', line)
       }),
     )
