@@ -9,7 +9,7 @@ import { startChromium } from './class/web/chromium.ts'
 let browser: Browser | undefined
 
 beforeAll(async () => {
-  await loadCharts()
+  loadCharts()
   browser = await startChromium(process.env)
 })
 afterAll(async () => await browser?.close())
