@@ -33,11 +33,11 @@ it('tells a split by its arms', () => {
 it('tells a limit by what passed of what may', () => {
   const burst = { promised: 10, passed: 30, requests: 30 }
   expect(seenIn({ seen: '', evidence: { burst } }, 'fr')).toBe(
-    '30 des 30 requêtes simultanées sont passées ; 10 le peuvent',
+    'sur 30 requêtes simultanées, passées : 30 ; permises : 10',
   )
   const refill = { promised: { requests: 10 }, passed: 20, requests: 40 }
   expect(seenIn({ seen: '', evidence: { burst, refill } }, 'en')).toBe(
-    'after the burst 20 more requests got through, where 10 may',
+    'after the burst 20 more got through, where 10 may',
   )
 })
 

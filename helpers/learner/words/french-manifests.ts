@@ -38,7 +38,7 @@ const reading = {
     solution: 'changez-la :',
   },
   'duplicate-resource': {
-    mistake: '{name} est là deux fois, l’autre en {other} ; kubectl garderait la dernière',
+    mistake: '{name} figure deux fois, aussi en {other} ; kubectl garderait la dernière',
     hint: 'laquelle des deux est la bonne ?',
     solution: 'retirez l’une des deux, ou donnez-lui un autre nom :',
   },
@@ -141,7 +141,7 @@ const policies = {
     solution: 'ouvrez le port des pods :',
   },
   'kubernetes-policy': {
-    mistake: 'la NetworkPolicy de Kubernetes connaît les ports et non HTTP : toutes les requêtes de l’orc passent',
+    mistake: 'la NetworkPolicy de Kubernetes connaît les ports, mais pas HTTP : toutes les requêtes de l’orc passent',
     hint: 'méthodes et chemins demandent une policy propre à Cilium',
     solution: 'écrivez-la ainsi :',
   },

@@ -9,7 +9,7 @@ const configs = {
   },
   'config-left-over': {
     mistake:
-      'la config {name} prend encore le Service stronghold ; Cilium ne donne un Service qu’à une config, et {other} n’est pas entendue',
+      'la config {name} prend encore le Service stronghold ; Cilium ne donne un Service qu’à une config, et {other} n’est pas prise en compte',
     hint: 'que dit la fiche de retirer avant ce lab ? kubectl get cec',
     solution: 'supprimez-la, et appliquez la vôtre de nouveau :',
   },
@@ -20,12 +20,12 @@ const configs = {
   },
   'services-missing': {
     mistake: 'la config ne nomme aucun Service dont elle prend le trafic : aucune requête ne passe par elle',
-    hint: 'backendServices, c’est où Envoy peut envoyer ; quel champ dit quel trafic reçoit Envoy ?',
+    hint: 'backendServices dit où Envoy peut envoyer les requêtes ; quel champ dit quel trafic reçoit Envoy ?',
     solution: 'ajoutez, sous spec: :',
   },
   'service-wrong': {
     mistake: 'la config prend le trafic de {seen}, et les clients demandent {wanted}',
-    hint: 'services est ce que demandent les clients, backendServices où Envoy envoie',
+    hint: 'services est ce que demandent les clients, backendServices ce vers quoi Envoy envoie',
     solution: 'écrivez :',
   },
   'listener-missing': {
@@ -146,12 +146,12 @@ const splits = {
     solution: 'écrivez :',
   },
   'retries-missing': {
-    mistake: 'la route n’essaie pas de nouveau quand un stronghold échoue',
+    mistake: 'la route ne réessaie pas quand un stronghold échoue',
     hint: 'une route peut avoir une retry_policy',
     solution: 'écrivez, sous route :',
   },
   'retries-wrong': {
-    mistake: 'la route essaie de nouveau autrement que le lab le demande',
+    mistake: 'la route réessaie autrement que ne le demande le lab',
     hint: 'combien de nouveaux essais, et combien de temps pour chacun ?',
     solution: 'écrivez :',
   },
@@ -184,8 +184,8 @@ const services = {
     solution: 'écrivez :',
   },
   'service-port': {
-    mistake: 'le Service {name} a le port {seen}, et les clients demandent sur {wanted}',
-    hint: 'port est où l’on demande au Service, targetPort où ses pods écoutent',
+    mistake: 'le Service {name} a le port {seen}, et les clients s’adressent au port {wanted}',
+    hint: 'port est celui du Service, targetPort celui où ses pods écoutent',
     solution: 'écrivez :',
   },
   'service-target-port': {

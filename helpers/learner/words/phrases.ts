@@ -41,7 +41,7 @@ const english: Phrases = {
   asks: '{from} asks {to} for {request}: {outcomes}',
   arms: 'of {requests} requests {arms}',
   burst: '{passed} of {requests} requests at once got through, where {promised} may',
-  refill: 'after the burst {passed} more requests got through, where {promised} may',
+  refill: 'after the burst {passed} more got through, where {promised} may',
   wants: {
     'load-balancing': 'there is no Service for the strongholds yet',
     security: 'there is no network policy yet',
@@ -73,8 +73,8 @@ const french: Phrases = {
   },
   asks: '{from} demande {request} à {to} : {outcomes}',
   arms: 'sur {requests} requêtes, {arms}',
-  burst: '{passed} des {requests} requêtes simultanées sont passées ; {promised} le peuvent',
-  refill: 'après la rafale, {passed} autres requêtes sont passées ; {promised} le peuvent',
+  burst: 'sur {requests} requêtes simultanées, passées : {passed} ; permises : {promised}',
+  refill: 'requêtes passées après la rafale : {passed} ; permises : {promised}',
   wants: {
     'load-balancing': 'il n’y a pas encore de Service pour les strongholds',
     security: 'il n’y a pas encore de network policy',
