@@ -26,9 +26,10 @@ claim('split', 'requests are split as the weights promise', async ({ stand, orc 
 claim(
   'retried',
   'a backend that fails is retried by the route',
-  async ({ stand, orc, seed }) => {
+  async (context) => {
+    const { stand } = context
     await stand.configured(...faultyBackend(stand, 'failing-stronghold'))
-    return await retries(stand, orc, `retried-${seed}`)
+    return await retries(context)
   },
   { needs: ['apply', 'request-log'] },
 )

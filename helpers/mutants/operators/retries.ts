@@ -11,6 +11,8 @@ const fewer = ofNumber((count): Mutation[] => (count === 0 ? [] : [to(0), ...(co
 
 const more = ofNumber((count): Mutation[] => [to(count + 1), to(count * 10)])
 
+const sooner = ofNumber((count): Mutation[] => (count > 1 ? [to(count - 1)] : []))
+
 const timeouts: readonly (readonly [string, string, string])[] = [
   ['try-timeout', '**.retry_policy.per_try_timeout', timed],
   ['route-timeout', '**.route.timeout', timed],
@@ -32,9 +34,12 @@ export const retries: readonly Operator[] = [
     { name: `${name}-removed`, kinds, at, pinnedBy, mutations: always(removed) },
   ]),
   { name: 'outlier-removed', kinds, at: '**.outlier_detection', pinnedBy: ejected, mutations: always(removed) },
-  ...['5xx', 'gateway_failure', 'local_origin_failure'].map((failure): Operator => {
+  ...['5xx', 'gateway_failure', 'local_origin_failure'].flatMap((failure): Operator[] => {
     const at = `**.outlier_detection.consecutive_${failure}`
-    return { name: 'outlier-later', kinds, at, pinnedBy: ejected, mutations: more }
+    return [
+      { name: 'outlier-later', kinds, at, pinnedBy: ejected, mutations: more },
+      { name: 'outlier-sooner', kinds, at, pinnedBy: ejected, mutations: sooner },
+    ]
   }),
   {
     name: 'outlier-mixed',
