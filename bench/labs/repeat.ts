@@ -29,18 +29,26 @@ const burners = values.burn ? [1, 2].map(() => execa(process.execPath, ['-e', sp
 
 const verdicts = new Map<string, number>()
 let begun = 0
+let ended = 0
 let broken = 0
 try {
   await Promise.all(Array.from({ length: Number(values['at-once']) }, lane))
 } finally {
   for (const burner of burners) burner.kill('SIGKILL')
 }
-const counts = [...verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
-console.log(`${times} times all labs: ${counts}; ${((performance.now() - startedMs) / 1000).toFixed(0)} s`)
+console.log(`${times} times all labs: ${sum()}`)
 process.exitCode = broken === 0 ? 0 : 1
 
 async function lane(): Promise<void> {
-  while (begun < times) await once(++begun)
+  while (begun < times) {
+    await once(++begun)
+    if (++ended % 10 === 0) console.error(`${ended} of ${times}: ${sum()}`)
+  }
+}
+
+function sum(): string {
+  const counts = [...verdicts].map(([verdict, count]) => `${count} ${verdict}`).join(', ')
+  return `${counts}; ${((performance.now() - startedMs) / 1000).toFixed(0)} s`
 }
 
 async function once(round: number): Promise<void> {
