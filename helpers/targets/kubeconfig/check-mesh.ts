@@ -15,8 +15,6 @@ import type { Drops, LoggedRequest, Mesh, Pod, StateDump } from '../target.ts'
 import { envoyConfigOff } from './envoy-config-off.ts'
 import { refusalSince } from './refusal-since.ts'
 
-const probesLimitMs = 30_000
-
 export interface CheckMeshOptions {
   readonly namespace: string
   readonly found: readonly Resource[]
@@ -29,11 +27,12 @@ export interface CheckMeshOptions {
 export class CheckMesh implements Mesh {
   readonly namespace: string
   readonly found: readonly Resource[]
+  /** What goes with it. */
+  readonly release = new ReleaseStack()
   readonly #api: ClusterApi
   readonly #envoyConfig: boolean
   readonly #workloads: Workloads
   readonly #probes: Probes
-  readonly #release = new ReleaseStack()
 
   constructor(api: ClusterApi, { namespace, found, probes, envoyConfig }: CheckMeshOptions) {
     this.namespace = namespace
@@ -42,7 +41,6 @@ export class CheckMesh implements Mesh {
     this.#envoyConfig = envoyConfig
     this.#workloads = new Workloads(api, namespace)
     this.#probes = probes
-    this.#release.add('the probe pods', probesLimitMs, () => probes.close())
   }
 
   /**
@@ -97,6 +95,6 @@ export class CheckMesh implements Mesh {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return this.#release.release()
+    return this.release.release()
   }
 }

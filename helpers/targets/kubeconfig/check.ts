@@ -15,6 +15,9 @@ import { mayAskAgents } from './rights.ts'
 const identityLimitMs = 30_000
 const probesLimitMs = 30_000
 
+/** Of the runs that this process has started: labs that it checks by itself share them, as a pod takes long to start. */
+const underWay = new Map<string, Probes>()
+
 /** Looks at what stands in the namespace, and at what its services tell of themselves. */
 export async function startChecking(starting: Starting): Promise<Started> {
   const { api, settings, release } = starting
@@ -23,18 +26,23 @@ export async function startChecking(starting: Starting): Promise<Started> {
   const facts = factsOf(starting, agents)
   await removeStaleProbes(api, namespace)
   await writeFound(api, namespace, settings.foundFolder)
-  const probes = probesFor(api, facts, { namespace, runId, lab: 'look' })
-  release.add('the probe that looked', probesLimitMs, () => probes.close())
+  const probes = probesFor(api, facts, { namespace, runId, lab: 'run' })
+  release.add('the probe pods of the run', probesLimitMs, () => probes.close())
+  release.add('what its labs share', probesLimitMs, () => underWay.delete(runId))
+  underWay.set(runId, probes)
   const observed = await observedCapabilities(api, namespace, probes, `look-${runId}`)
-  await probes.close()
   return { capabilities: [...ciliumCapabilities(starting, agents), ...observed], facts }
 }
 
 export async function openChecking(api: ClusterApi, facts: Facts, opening: Opening): Promise<Mesh> {
   const { namespace } = opening
   const { envoyConfig, foundFolder } = facts
-  const probes = probesFor(api, facts, opening)
-  return new CheckMesh(api, { namespace, found: readFound(foundFolder), probes, envoyConfig })
+  const found = readFound(foundFolder)
+  const shared = underWay.get(opening.runId)
+  const probes = shared ?? probesFor(api, facts, opening)
+  const mesh = new CheckMesh(api, { namespace, found, probes, envoyConfig })
+  if (shared === undefined) mesh.release.add('the probe pods', probesLimitMs, () => probes.close())
+  return mesh
 }
 
 function probesFor(api: ClusterApi, { agents, probeImage }: Facts, { namespace, runId, lab }: Opening): Probes {
