@@ -13,7 +13,14 @@ interface ReportHeader {
   readonly osRelease: string
 }
 
+let known: Host | undefined
+
 export function thisHost(): Host {
+  return (known ??= lookUp())
+}
+
+/** Takes 10 ms or so. */
+function lookUp(): Host {
   Object.assign(process.report, { excludeNetwork: true }) // else the report looks up every open connection's name
   const { header } = process.report.getReport() as { header: ReportHeader }
   const { platform, arch } = process

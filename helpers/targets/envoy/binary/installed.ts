@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises'
 import { execa } from 'execa'
 import { SetupError } from '../../../core/errors.ts'
+import { unlessLate } from '../../../core/late.ts'
 import { type Environment, findOnPath, isExecutable, isFile } from './search-path.ts'
 
 /** An Envoy binary that answered `--version`. */
@@ -10,11 +12,28 @@ export interface Binary {
 
 const answerLimitMs = 10_000
 
+/** What this process was told, by the file; a class asks for each attendee twice, and an answer takes 40 ms. */
+const answers = new Map<string, Promise<Binary>>()
+
 /** @throws SetupError with the binary's own words when it does not start or is no Envoy */
 export async function askVersion(path: string, next: string, signal: AbortSignal): Promise<Binary> {
-  const options = { reject: false, timeout: answerLimitMs, cancelSignal: signal, stdin: 'ignore', all: true } as const
+  const file = await fileAt(path)
+  const answer = answers.get(file) ?? ask(path, next)
+  answers.set(file, answer)
+  answer.catch(() => answers.delete(file))
+  return await unlessLate(answer, signal, 0)
+}
+
+/** Another one when the file is replaced or written to. */
+async function fileAt(path: string): Promise<string> {
+  const { dev, ino, size, mtimeMs } = await stat(path)
+  return [path, dev, ino, size, mtimeMs].join(' ')
+}
+
+/** Heeds no signal: others may wait for the same answer. */
+async function ask(path: string, next: string): Promise<Binary> {
+  const options = { reject: false, timeout: answerLimitMs, stdin: 'ignore', all: true } as const
   const answer = await execa(path, ['--version'], options)
-  signal.throwIfAborted()
   const version = /version: [^/\s]+\/(\d+\.\d+\.\d+)[^/\s]*\//.exec(answer.all)?.[1]
   if (!answer.failed && version !== undefined) return { path, version }
   const words = [answer.failed ? answer.shortMessage : '', answer.all].filter((part) => part !== '').join('\n')

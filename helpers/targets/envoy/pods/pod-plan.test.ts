@@ -84,7 +84,7 @@ test("a probe has Kubernetes' defaults, and no more time than needed", () => {
   const readinessProbe = { httpGet: { path: 'ready', port: 'http' }, initialDelaySeconds: 30, successThreshold: 2 }
   expect(plan({ container: { ports, readinessProbe } }).readinessProbe).toEqual({
     request: { kind: 'http', port: 8080, path: '/ready', headers: {} },
-    periodMs: 250,
+    periodMs: 1000,
     timeoutMs: 1000,
     failureThreshold: 3,
     successThreshold: 2,

@@ -24,13 +24,13 @@ interface TcpProbe {
 
 export type ProbeName = 'startupProbe' | 'readinessProbe' | 'livenessProbe'
 
-/** A process of this project is up within 100 ms, so that nothing is learned from looking less often. */
-const maxPeriodMs = 250
+/** A lab is over in seconds, so that more patience would learn nothing. */
+const maxPeriodMs = 1000
 
 /**
  * A container's probe with Kubernetes' defaults filled in (first after 0 s, every 10 s, at most 1 s, 3 failures,
  * 1 success). What it asks, and how often in a row it must answer so, is honoured; time is not: `initialDelaySeconds`
- * is left out, and the period is 250 ms at most, 20 ms until the first verdict.
+ * is left out, and the period is 1 s at most, 250 ms while a probe fails, 20 ms until the first verdict.
  *
  * @throws InputError for `exec`, `grpc`, HTTPS, another host, and a port name that the container does not have
  */

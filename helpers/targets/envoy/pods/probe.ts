@@ -6,7 +6,10 @@ import { ProbeVerdict } from './probe-verdict.ts'
 
 /** How often to look for as long as there is no verdict yet. */
 const firstPeriodMs = 20
-const listenPeriodMs = 5
+/** How often while it fails: who hangs, or comes back, is to be noticed within a claim. */
+const failingPeriodMs = 250
+/** From often to seldom: a process is up within 50 ms, or within a second where the machine is busy. */
+const listenPeriodMs = { first: 5, growth: 1.3, longest: 50 }
 /** A timer this late means that this process did not run, so that the silence says nothing about the pod. */
 const heldUpMs = 250
 
@@ -30,13 +33,18 @@ export async function keepProbing(
     const heldUp = performance.now() - begunMs > plan.timeoutMs + heldUpMs
     const changed = healthy || !heldUp ? verdict.add(healthy) : undefined
     if (changed !== undefined) onVerdict(changed)
-    await pause(verdict.current === undefined ? Math.min(firstPeriodMs, plan.periodMs) : plan.periodMs, signal)
+    const longestMs = verdict.current === undefined ? firstPeriodMs : healthy ? plan.periodMs : failingPeriodMs
+    await pause(Math.min(longestMs, plan.periodMs), signal)
   }
 }
 
 /** Returns once the process accepts connections, or at the signal. */
 export async function listens(address: string, port: number, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && !(await accepts(address, port, 1000))) await pause(listenPeriodMs, signal)
+  let periodMs = listenPeriodMs.first
+  while (!signal.aborted && !(await accepts(address, port, 1000))) {
+    await pause(periodMs, signal)
+    periodMs = Math.min(periodMs * listenPeriodMs.growth, listenPeriodMs.longest)
+  }
 }
 
 /** Returns early, and without an error, at the signal. */
