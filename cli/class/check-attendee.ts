@@ -8,7 +8,8 @@ import { type Trouble, trouble } from './trouble.ts'
 
 /**
  * Judges an attendee as `meshproof check` does: a cluster at once, since its labs take turns in it, and each lab of a folder when
- * there is room. A check that dies or hangs is an outcome as well.
+ * there is room. A check that dies or hangs is an outcome as well. A folder's pods share a process with those of other folders; what
+ * could not be told is judged once more, with a process for each pod.
  */
 export async function checkAttendee(attendee: Attendee, turn: Turn, options: CheckOptions): Promise<Outcome> {
   const { labs, limitMs, signal } = options
@@ -16,10 +17,13 @@ export async function checkAttendee(attendee: Attendee, turn: Turn, options: Che
   const source = sourceOf(env)
   const stands = new Map<LabName, LabStand>()
   const troubles: Trouble[] = []
-  const judge = async (some: readonly LabName[]): Promise<CheckedLab[]> => {
+  const judge = async (some: readonly LabName[], asked = env): Promise<CheckedLab[]> => {
     const limit = AbortSignal.timeout(limitMs)
     try {
-      return await check(some, source, env, AbortSignal.any([limit, signal]))
+      const from = asked === env ? source : sourceOf(asked)
+      const checked = await check(some, from, asked, AbortSignal.any([limit, signal]))
+      const again = asked['MESHPROOF_PODS'] === 'shared' && checked.some(({ state }) => state === 'unknown')
+      return again ? await judge(some, { ...asked, MESHPROOF_PODS: 'own' }) : checked
     } catch (error) {
       signal.throwIfAborted()
       const late = `${some.join(', ')}: not done after ${Math.round(limitMs / 1000)} s`
@@ -55,7 +59,13 @@ function environment(attendee: Attendee, env: CheckOptions['env']): CheckOptions
     MESHPROOF_APPLY: undefined,
   }
   return attendee.kind === 'folder'
-    ? { ...env, ...nowhere, MESHPROOF_TARGET: 'envoy', MESHPROOF_MANIFESTS: attendee.folder }
+    ? {
+        ...env,
+        ...nowhere,
+        MESHPROOF_TARGET: 'envoy',
+        MESHPROOF_MANIFESTS: attendee.folder,
+        MESHPROOF_PODS: env['MESHPROOF_PODS'] ?? 'shared',
+      }
     : {
         ...env,
         ...nowhere,

@@ -91,6 +91,36 @@ it('those who are checked at once are each judged by their own', async () => {
   ])
 })
 
+describe('what is lost in the middle is judged once more, and turns no lab red:', () => {
+  it.each([
+    ['the process of all pods', 'host.mjs'],
+    ['each Envoy', 'bootstrap.json'],
+  ])('%s', async (_, part) => {
+    const { folder, manifests, runs } = room()
+    for (const name of ['ann', 'ben', 'cy']) manifests(name, 'security')
+    const policy = join(folder, 'ben', 'secure-stronghold.yaml')
+    writeFileSync(policy, readFileSync(policy, 'utf8').replace('/weapons', '/wepons'))
+    const { ended, stdout, stderr } = await meshproofClass(folder, 'ann', 'ben', 'cy', '--labs', 'security', '--json')
+    const running = () => processesNaming(folder).filter(({ command }) => !command.startsWith('/bin/sh'))
+    const victims = () => running().filter(({ command }) => command.includes(part))
+    await waitFor({ what: 'three Envoys and the pods', limitMs: 60_000 }, () =>
+      running().filter(({ command }) => command.includes('bootstrap.json')).length === 3 &&
+      running().some(({ command }) => command.includes('host.mjs'))
+        ? done(true)
+        : missing('some of them'),
+    )
+    for (const { pid } of victims()) process.kill(pid, 'SIGKILL')
+    expect(await ended, await stderr).toEqual([1, null])
+    const { attendees } = JSON.parse(await stdout) as BoardView
+    expect(attendees.map(({ labs: [lab], trouble }) => [lab?.state, lab?.cause, trouble ?? null])).toEqual([
+      ['works', undefined, null],
+      ['not-yet', 'path-wrong', null],
+      ['works', undefined, null],
+    ])
+    expect(runs()).toEqual([])
+  })
+})
+
 it('a check that takes too long is ended, and told as that', async () => {
   const { folder, manifests, runs } = room()
   manifests('ann', 'security')
@@ -107,7 +137,7 @@ describe('leaves nothing behind', () => {
     manifests('ann', 'rate-limit')
     const { child, ended, stdout } = await meshproofClass(folder, 'ann', '--labs', 'rate-limit')
     await waitFor({ what: 'the workloads to run', limitMs: 60_000 }, () =>
-      processesNaming(folder).some(({ command }) => command.includes('stronghold.mjs'))
+      processesNaming(folder).some(({ command }) => command.includes('host.mjs'))
         ? done(true)
         : missing('their processes'),
     )
@@ -123,13 +153,13 @@ describe('leaves nothing behind', () => {
   })
 })
 
-function processesNaming(folder: string): { command: string }[] {
+function processesNaming(folder: string): { pid: number; command: string }[] {
   return readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return []
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8')
       const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
-      return `${command} ${environment}`.includes(folder) ? [{ command }] : []
+      return `${command} ${environment}`.includes(folder) ? [{ pid: Number(pid), command }] : []
     } catch {
       return []
     }

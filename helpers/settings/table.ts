@@ -169,6 +169,14 @@ export const settingsTable: readonly SettingsGroup[] = [
     title: 'Envoy',
     settings: [
       {
+        key: 'pods',
+        value: 'how',
+        meaning: 'envoy: own, a process for each pod; or shared, one process for all pods, which costs a fraction',
+        standard: 'own; class: shared',
+        repeats: true,
+        commands: ['run', 'check', 'class'],
+      },
+      {
         key: 'envoy',
         value: 'file',
         meaning: 'an Envoy binary to use',

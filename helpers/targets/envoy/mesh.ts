@@ -14,6 +14,7 @@ import type { AddressBlock } from './pods/address-block.ts'
 import { resolveService } from './pods/cluster-names.mjs'
 import { Pods } from './pods/pods.ts'
 import { Ports } from './pods/ports.ts'
+import type { Runtime } from './pods/runtime.ts'
 import { writeServicesFile } from './pods/services-file.ts'
 import type { EnvoyProxy } from './proxy/envoy-proxy.ts'
 import { toldOfManifest } from './refused-by-envoy.ts'
@@ -22,6 +23,8 @@ interface Parts {
   readonly namespace: string
   readonly block: AddressBlock
   readonly proxy: EnvoyProxy
+  /** What runs the pods. */
+  readonly runtime: Runtime
   readonly folder: string
   readonly seed: string
   readonly record: (pid: number) => void
@@ -50,10 +53,11 @@ export class EmbeddedMesh implements Mesh {
     this.namespace = parts.namespace
     this.#parts = parts
     this.#ports = new Ports(parts.block)
-    const { block, seed, record, namespace } = parts
+    const { block, seed, record, namespace, runtime } = parts
     this.kubelet = new Pods({
       namespace,
       block,
+      runtime,
       seed,
       record,
       servicesFile: this.#servicesFile,
@@ -101,6 +105,8 @@ export class EmbeddedMesh implements Mesh {
         const lookup = (name: string) => Promise.resolve(resolveService(name, probe.namespace, this.#services))
         const outcomes = await sendBatch(batch, { lookup, localAddress: probe.ip, signal })
         if (outcomes.some(({ kind }) => kind !== 'answer')) await this.#refuseDeadProxy()
+        // Envoy answers 503 for pods that are gone.
+        if (outcomes.some((one) => one.kind !== 'answer' || one.status >= 500)) await this.kubelet.caughtUp()
         return outcomes
       },
     }

@@ -1,16 +1,20 @@
-import { SetupError } from '../../core/errors.ts'
+import { InputError, SetupError } from '../../core/errors.ts'
 import { ReleaseStack } from '../../core/release.ts'
-import type { Target, TargetHandle } from '../target.ts'
+import type { Target, TargetHandle, TargetSettings } from '../target.ts'
 import { findPython } from './binary/python.ts'
 import { presentEnvoy, resolveEnvoy } from './binary/resolve-envoy.ts'
 import { EmbeddedMesh } from './mesh.ts'
 import { claimAddressBlock } from './pods/address-block.ts'
-import { createRun, joinRun } from './process/run-folder.ts'
+import { ownProcesses, type Runtime } from './pods/runtime.ts'
+import { joinPodHost } from './pods/shared/join-pod-host.ts'
+import { createRun, joinRun, type RunFolder } from './process/run-folder.ts'
 import { startEnvoy } from './proxy/start-envoy.ts'
 
 interface Facts {
   readonly binary: string
   readonly folder: string
+  /** Whether all meshes of a process run their pods in one process more, rather than each pod in its own. */
+  readonly sharedPods: boolean
 }
 
 const detectLimitMs = 30_000
@@ -36,7 +40,7 @@ export const envoyTarget: Target = {
       const { path, version } = await resolveEnvoy(env, progress, signal)
       const run = await createRun({ env, runId })
       release.add('the run’s folder', 10_000, () => run[Symbol.asyncDispose]())
-      const facts: Facts = { binary: path, folder: run.path }
+      const facts: Facts = { binary: path, folder: run.path, sharedPods: sharesPods(env) }
       const handle: TargetHandle = {
         runId,
         facts: { ...facts },
@@ -56,7 +60,7 @@ export const envoyTarget: Target = {
   },
 
   async open({ facts, runId }, { lab, namespace }, progress, signal) {
-    const { binary, folder } = facts as unknown as Facts
+    const { binary, folder, sharedPods } = facts as unknown as Facts
     const run = joinRun(folder)
     const release = new ReleaseStack()
     try {
@@ -74,10 +78,12 @@ export const envoyTarget: Target = {
           signal,
         })
         release.add('Envoy', 10_000, () => proxy[Symbol.asyncDispose]())
+        const runtime = sharedPods ? await shared(run, release) : ownProcesses
         const mesh = new EmbeddedMesh({
           namespace,
           block,
           proxy,
+          runtime,
           folder: own,
           seed: lab,
           record,
@@ -91,4 +97,20 @@ export const envoyTarget: Target = {
       throw error
     }
   },
+}
+
+/** @throws InputError unless it is one of the two ways */
+function sharesPods({ MESHPROOF_PODS: how = 'own' }: TargetSettings['env']): boolean {
+  if (how === 'own' || how === 'shared') return how === 'shared'
+  throw new InputError({
+    code: 'SETTING_INVALID',
+    what: `MESHPROOF_PODS=${how} is no way to run pods`,
+    next: 'use own or shared',
+  })
+}
+
+async function shared(run: RunFolder, release: ReleaseStack): Promise<Runtime> {
+  const joined = await joinPodHost(run)
+  release.add('the pods’ process', 5_000, () => joined[Symbol.asyncDispose]())
+  return joined.runtime
 }

@@ -1,9 +1,9 @@
 import { messageOf } from '../../../core/errors.ts'
 import { LastLines } from '../process/lines.ts'
-import { type ProcessOptions, startProcess, type TetheredProcess } from '../process/tethered-process.ts'
 import type { PodPlan } from './pod-plan.ts'
 import { keepProbing, listens, pause } from './probe.ts'
 import type { ProbePlan } from './probe-plan.ts'
+import type { RunningProgram } from './runtime.ts'
 
 export type ContainerState = 'starting' | 'running' | 'waiting to be restarted' | 'ended'
 
@@ -16,7 +16,7 @@ export function restartDelayMs(crashes: number): number {
 }
 
 interface ContainerOptions {
-  readonly process: ProcessOptions
+  readonly start: (onLine: (line: string) => void) => Promise<RunningProgram>
   readonly address: string
   readonly podIp: string
   readonly plan: PodPlan
@@ -32,7 +32,7 @@ export class Container {
   readonly #lastLines = new LastLines()
   readonly #stopping = new AbortController()
   #running: Promise<void> | undefined
-  #process: TetheredProcess | undefined
+  #process: RunningProgram | undefined
   #state: ContainerState = 'starting'
   #readiness: boolean | undefined
   #restarts = 0
@@ -100,7 +100,7 @@ export class Container {
   async #live(): Promise<void> {
     this.#stillborn += 1
     try {
-      this.#process = await startProcess({ ...this.#options.process, onLine: (_, line) => this.#heard(line) })
+      this.#process = await this.#options.start((line) => this.#heard(line))
     } catch (error) {
       this.#lastLines.add(messageOf(error))
       return
@@ -118,7 +118,7 @@ export class Container {
     if (!this.#options.onLine(line)) this.#lastLines.add(line)
   }
 
-  async #watch(process: TetheredProcess, signal: AbortSignal): Promise<void> {
+  async #watch(process: RunningProgram, signal: AbortSignal): Promise<void> {
     const { address, plan } = this.#options
     await listens(address, plan.port, signal)
     if (signal.aborted) return
@@ -151,7 +151,7 @@ export class Container {
     return healthy || signal.aborted
   }
 
-  async #fail(process: TetheredProcess, probe: string): Promise<void> {
+  async #fail(process: RunningProgram, probe: string): Promise<void> {
     this.#lastLines.add(`(restarted: its ${probe} failed)`)
     await process.stop({ graceMs: this.#options.plan.graceMs })
   }

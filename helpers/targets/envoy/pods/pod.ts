@@ -1,9 +1,9 @@
 import type { Deployment } from '../../../manifests/kinds/index.ts'
 import type { Pod } from '../../target.ts'
-import type { ProcessOptions } from '../process/tethered-process.ts'
 import type { PodAddresses } from './address-block.ts'
 import { Container, type ContainerState } from './container.ts'
 import type { PodPlan } from './pod-plan.ts'
+import type { PodRun, Runtime } from './runtime.ts'
 
 /** A pod as the rest of the target sees it; a snapshot. */
 export interface RunningPod extends Pod {
@@ -20,15 +20,13 @@ interface PodOptions {
   readonly ordinal: number
   readonly plan: PodPlan
   readonly addresses: PodAddresses
+  readonly runtime: Runtime
   /** The table of Services that its names resolve by. */
   readonly servicesFile: string
   readonly onStart: (pid: number) => void
   readonly onChange: () => void
   readonly onLine: (line: string) => boolean
 }
-
-/** Small programs: without these, V8 lets each grow to 200 MB before it collects. */
-const memoryFlags = ['--max-semi-space-size=1', '--max-old-space-size=64']
 
 /** One pod of a Deployment: a process with an address, a name and labels. */
 export class PodProcess {
@@ -39,14 +37,14 @@ export class PodProcess {
   readonly #container: Container
 
   constructor(options: PodOptions) {
-    const { name, ordinal, plan, addresses, onChange, onLine } = options
+    const { name, ordinal, plan, addresses, runtime, onChange, onLine } = options
     this.name = name
     this.ordinal = ordinal
     this.plan = plan
     this.addresses = addresses
-    const process = processOf(options)
+    const run = runOf(options)
     this.#container = new Container({
-      process,
+      start: (heard) => runtime.start({ ...run, onLine: heard }),
       address: addresses.process,
       podIp: addresses.ip,
       plan,
@@ -119,23 +117,20 @@ function readinessWords(state: ContainerState, readiness: boolean | undefined): 
   return state === 'running' ? `running, ${readiness === true ? 'ready' : 'not ready'}` : state
 }
 
-function processOf({ name, plan, addresses, servicesFile, onStart }: PodOptions): ProcessOptions {
-  const network = new URL('pod-network.mjs', import.meta.url)
-  network.searchParams.set('ip', addresses.ip)
-  network.searchParams.set('namespace', plan.namespace)
-  network.searchParams.set('services', servicesFile)
+function runOf({ name, plan, addresses, servicesFile, onStart }: PodOptions): Omit<PodRun, 'onLine'> {
   return {
     title: `the pod ${name}`,
-    command: process.execPath,
-    args: [...memoryFlags, '--import', network.href, plan.program.path],
+    program: plan.program.path,
     env: {
-      PATH: process.env['PATH'] ?? '',
       ...plan.program.env,
       HOSTNAME: name,
       ...plan.environment({ ...plan.facts, name, ip: addresses.ip }),
       SERVER_ADDRESS: addresses.process,
       SERVER_PORT: String(plan.port),
     },
+    ip: addresses.ip,
+    namespace: plan.namespace,
+    servicesFile,
     onStart,
   }
 }

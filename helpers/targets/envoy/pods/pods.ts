@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SetupError } from '../../../core/errors.ts'
 import { done, missing, waitFor } from '../../../core/wait.ts'
 import type { Deployment } from '../../../manifests/kinds/index.ts'
@@ -9,11 +8,13 @@ import { lettersOf, type PodPlan, podPlanOf } from './pod-plan.ts'
 import { Ports } from './ports.ts'
 import { RequestLog } from './request-log.ts'
 import { rolloutStep } from './rollout.ts'
+import type { Runtime } from './runtime.ts'
 
 export interface PodsOptions {
   /** Where Deployments without a namespace go. */
   readonly namespace: string
   readonly block: AddressBlock
+  readonly runtime: Runtime
   /** The table of Services, kept by the mesh with `writeServicesFile`. */
   readonly servicesFile: string
   /** Decides the pods' names. */
@@ -56,6 +57,7 @@ export class Pods implements AsyncDisposable {
    * @throws InputError for what this target cannot honour, before anything is changed
    * @throws SetupError `PORT_TAKEN`, `PORT_PRIVILEGED`, `POD_CRASHES`, `PODS_NOT_READY` (with each pod's state and
    * last output)
+   * @throws PlumbingError when what runs the pods has died
    */
   async reconcile(deployments: readonly Deployment[], signal?: AbortSignal, limitMs = 30_000): Promise<void> {
     const plans = deployments.map((deployment) => podPlanOf(deployment, this.#options.namespace))
@@ -64,6 +66,7 @@ export class Pods implements AsyncDisposable {
     this.#step()
     const what = 'the pods to be ready'
     await waitFor({ what, limitMs, everyMs: 5, signal, code: 'PODS_NOT_READY' }, () => {
+      if (this.#options.runtime.death !== undefined) throw this.#options.runtime.death
       if (this.#failures.length > 0) throw this.#failures.shift()
       this.#refuseHopeless()
       const open = this.#open()
@@ -82,13 +85,9 @@ export class Pods implements AsyncDisposable {
     return this.#log.tagged(tag)
   }
 
-  /**
-   * Lets this process read what the pods wrote, and learn of those that ended, before now: a program writes its log
-   * before it answers, but its output and its answer reach us on different ways.
-   */
-  async caughtUp(): Promise<void> {
-    await nextTurn() // the turn that is under way may have looked for input already
-    await nextTurn()
+  /** Lets this process learn what the pods wrote and what became of them before now. @throws PlumbingError as `Runtime` */
+  caughtUp(): Promise<void> {
+    return this.#options.runtime.caughtUp()
   }
 
   /** A line for each pod, with its state and last output. */
@@ -130,6 +129,7 @@ export class Pods implements AsyncDisposable {
       ordinal,
       plan,
       addresses: this.#options.block.takePod(),
+      runtime: this.#options.runtime,
       servicesFile: this.#options.servicesFile,
       onStart: this.#options.record,
       onChange: () => this.#changed(),

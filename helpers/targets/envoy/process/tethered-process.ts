@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
-import type { Readable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { messageOf, SetupError } from '../../../core/errors.ts'
 import { LastLines, LineReader } from './lines.ts'
 
@@ -14,6 +14,8 @@ export interface ProcessOptions {
   /** The whole environment; nothing of this process's own is added. */
   readonly env: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** Whether it has a standard input to write to. */
+  readonly input?: boolean
   /** Each line of output, at most 65536 characters of it. */
   readonly onLine?: (stream: 'stdout' | 'stderr', line: string) => void
   /** Called with the id of each process group that is started, before it can matter that it is forgotten. */
@@ -30,6 +32,8 @@ export interface TetheredProcess extends AsyncDisposable {
   readonly title: string
   /** The program's own id, and its process group's. */
   readonly pid: number
+  /** Undefined unless asked for. What is written after its end is lost without a word. */
+  readonly input: Writable | undefined
   /** Once it has ended and all of its output was read. Never rejects. */
   readonly exited: Promise<Exit>
   /** The last 20 lines of output, both streams. */
@@ -56,7 +60,7 @@ const outputLimitMs = 1000
  * @throws SetupError when the program cannot be started
  */
 export async function startProcess(options: ProcessOptions): Promise<TetheredProcess> {
-  const { title, command, args, env, cwd } = options
+  const { title, command, args, env, cwd, input = false } = options
   const lastLines = new LastLines()
   let child: ChildProcess
   try {
@@ -64,9 +68,10 @@ export async function startProcess(options: ProcessOptions): Promise<TetheredPro
     child = spawn('/bin/sh', ['-c', shellScript, 'meshproof-tether', command, ...args], {
       detached: true,
       env: { ...env },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
       ...(cwd === undefined ? {} : { cwd }),
     })
+    child.stdin?.on('error', () => {}) // it may have ended
     readLines(child, lastLines, options.onLine)
     await once(child, 'spawn')
   } catch (error) {
@@ -79,6 +84,7 @@ export async function startProcess(options: ProcessOptions): Promise<TetheredPro
   return {
     title,
     pid,
+    input: child.stdin ?? undefined,
     exited,
     lastLines: () => lastLines.all(),
     stop,
