@@ -35,7 +35,7 @@ export async function checkAttendee(attendee: Attendee, turn: Turn, options: Che
   await Promise.all(
     together.map(async (some) => {
       const runs = some.some((lab) => source.canRun(lab))
-      for (const checked of await (runs ? turn(() => judge(some)) : judge(some))) {
+      for (const checked of await (runs ? turn(some, () => judge(some)) : judge(some))) {
         const { cause, seen } = checked.claim ?? {}
         if (cause === 'target-lost') troubles.push(trouble('unreachable', seen))
         else stands.set(checked.lab, standOf(checked))

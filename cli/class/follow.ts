@@ -55,8 +55,8 @@ async function look(
   options: FollowOptions,
 ): Promise<Outcome> {
   const { signal, onChange } = options
-  const turn: Turn = (job) =>
-    working(async () => {
+  const turn: Turn = (labs, job) =>
+    working(labs, async () => {
       board.checking(index)
       onChange()
       return await job()

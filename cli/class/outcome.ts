@@ -1,5 +1,4 @@
 import type { LabName } from '../../fixtures/lab-manifests.ts'
-import type { lane } from '../teeth/lane.ts'
 import type { LabStand } from './lab-state.ts'
 import type { Trouble } from './trouble.ts'
 
@@ -17,5 +16,5 @@ export interface CheckOptions {
   readonly signal: AbortSignal
 }
 
-/** Waits until there is room for another check. */
-export type Turn = ReturnType<typeof lane>
+/** Waits until there is room for another check, of these labs. */
+export type Turn = <Result>(labs: readonly LabName[], job: () => Promise<Result>) => Promise<Result>

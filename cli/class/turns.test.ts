@@ -18,10 +18,26 @@ it('who shares a machine takes turns, and nobody else waits', () => {
   const hung = new Promise<void>(() => {})
   const room = [folder('ann'), cluster('ben', 'https://one'), folder('cy'), cluster('dee', 'https://two')]
   for (const attendee of [...room, cluster('eve', 'https://one')]) {
-    void turnOf(attendee)(() => {
+    void turnOf(attendee)(['security'], () => {
       begun.push(attendee.name)
       return hung
     })
   }
   expect(begun).toEqual(['ann', 'ben', 'dee'])
+})
+
+it('labs that keep the processor busy take the place of five that wait, unless it is said how many', () => {
+  const beginning = (atOnce?: number) => {
+    const begun: string[] = []
+    const turnOf = turns(atOnce)
+    for (let index = 0; index < 40; index++) {
+      const lab = index < 4 ? 'canary' : 'security'
+      void turnOf(folder(`${index}`))([lab], () => {
+        begun.push(lab)
+        return new Promise(() => {})
+      })
+    }
+    return begun.length
+  }
+  expect([beginning(), beginning(7)]).toEqual([4 + 10, 7])
 })
