@@ -16,7 +16,7 @@ import { clusterLookup } from '../cluster-names.mjs'
 
 const { readFileSync } = process.getBuiltinModule('node:fs')
 const http = process.getBuiltinModule('node:http')
-const { dirname, resolve } = process.getBuiltinModule('node:path')
+const path = process.getBuiltinModule('node:path')
 const { inspect } = process.getBuiltinModule('node:util')
 const { createContext, SourceTextModule } = process.getBuiltinModule('node:vm')
 
@@ -50,15 +50,15 @@ export class Guest {
     const context = createContext({ ...globals, process: this.#process() })
     /** @type {Map<string, import('node:vm').SourceTextModule>} */
     const modules = new Map()
-    /** @param {string} path */
-    const moduleAt = (path) => {
-      const known = modules.get(path)
-      const module = known ?? new SourceTextModule(readFileSync(path, 'utf8'), { context, identifier: path })
-      modules.set(path, module)
+    /** @param {string} file */
+    const moduleAt = (file) => {
+      const known = modules.get(file)
+      const module = known ?? new SourceTextModule(readFileSync(file, 'utf8'), { context, identifier: file })
+      modules.set(file, module)
       return module
     }
     const program = moduleAt(this.#run.program)
-    await program.link((specifier, { identifier }) => moduleAt(resolve(dirname(identifier), specifier)))
+    await program.link((specifier, { identifier }) => moduleAt(path.resolve(path.dirname(identifier), specifier)))
     await program.evaluate()
   }
 

@@ -47,7 +47,7 @@ function begin(id, run) {
     },
   })
   guests.set(id, guest)
-  owners.run(guest, () => guest.start().catch((error) => guest.fail(error)))
+  void owners.run(guest, () => guest.start().catch((error) => guest.fail(error)))
 }
 
 /**
