@@ -3,6 +3,7 @@ import type { Pod } from '../../target.ts'
 import type { PodAddresses } from './address-block.ts'
 import { Container, type ContainerState } from './container.ts'
 import type { PodPlan } from './pod-plan.ts'
+import { readByPrograms } from './programs.ts'
 import type { PodRun, Runtime } from './runtime.ts'
 
 /** A pod as the rest of the target sees it; a snapshot. */
@@ -121,13 +122,13 @@ function runOf({ name, plan, addresses, servicesFile, onStart }: PodOptions): Om
   return {
     title: `the pod ${name}`,
     program: plan.program.path,
-    env: {
+    env: readByPrograms({
       ...plan.program.env,
       HOSTNAME: name,
       ...plan.environment({ ...plan.facts, name, ip: addresses.ip }),
       SERVER_ADDRESS: addresses.process,
       SERVER_PORT: String(plan.port),
-    },
+    }),
     ip: addresses.ip,
     namespace: plan.namespace,
     servicesFile,

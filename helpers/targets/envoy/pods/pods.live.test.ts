@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { done, missing, waitFor } from '../../../core/wait.ts'
 import { identityOf } from '../process/process-identity.ts'
@@ -194,6 +194,16 @@ describe.each([
     await pods.reconcile([testDeployment({ container: unready })])
     expect(pods.list().map((pod) => pod.ready)).toEqual([true, false])
     expect(pods.list()[0]).toEqual(before)
+  })
+
+  test('a Deployment cannot make the machine run a program of its own', async () => {
+    const { pods, servicesFile } = await kubelet(runtime)
+    const ran = join(dirname(servicesFile), 'ran')
+    const code = `import { writeFileSync } from 'node:fs'; writeFileSync('${ran}', '')`
+    const value = `--import=data:text/javascript,${encodeURIComponent(code)}`
+    await pods.reconcile([testDeployment({ container: { ...ready, env: [{ name: 'NODE_OPTIONS', value }] } })])
+    expect(only(pods).ready).toBe(true)
+    expect(existsSync(ran)).toBe(false)
   })
 
   test('a program that cannot run is an error with its own words', async () => {

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { programOf } from './programs.ts'
+import { programOf, readByPrograms } from './programs.ts'
 
 test.each([
   ['meshproof/stronghold:1.0.0', 'stronghold.mjs', '1.0.0'],
@@ -20,4 +21,17 @@ test.each([
   'meshproof/orc:1',
 ])('the image %s has none', (image) => {
   expect(programOf(image)).toBeUndefined()
+})
+
+test("a pod's environment is what the programs read, and nothing that Node.js or the linker would obey", () => {
+  const services = new URL('../../../../deployments/workshop/services/', import.meta.url)
+  const texts = ['http-service.mjs', 'stronghold/stronghold.mjs', 'unit/unit.mjs'].map((file) =>
+    readFileSync(new URL(file, services), 'utf8'),
+  )
+  const read = texts.flatMap((text) =>
+    [...text.matchAll(/process\.env\.(\w+)/g)].map(([, name = '']) => [name, 'x'] as const),
+  )
+  expect(read).toHaveLength(8)
+  const foreign = { NODE_OPTIONS: '--import=data:text/javascript,', LD_PRELOAD: '/evil.so', PS4: '$(evil)' }
+  expect(readByPrograms({ ...Object.fromEntries(read), ...foreign })).toEqual(Object.fromEntries(read))
 })
