@@ -1,7 +1,7 @@
 import type { EnvoyConfigSpec } from './kinds/cilium-envoy-config.ts'
 import { field, isMessage, type Message, message, messages, text } from './message.ts'
 import { parseDuration } from './quantities.ts'
-import { everyMessage, messagesFor } from './request-route.ts'
+import { everyMessage, labRequest, messagesFor } from './request-route.ts'
 import type { Resource } from './resource.ts'
 
 type EnvoyConfig = Resource<string, EnvoyConfigSpec>
@@ -19,12 +19,9 @@ export interface TokenBucket {
   readonly intervalMs: number
 }
 
-/** What the labs ask, of the Service that a config redirects. */
-const asked = { host: 'stronghold:8080', path: '/weapons' }
-
 /** Nearest to the labs' requests first; all there are, where no route is sure to get these. */
 function nearest({ spec: { resources } }: EnvoyConfig): Iterable<Message> {
-  return messagesFor(asked, resources) ?? everyMessage(resources)
+  return messagesFor(labRequest, resources) ?? everyMessage(resources)
 }
 
 /** The arms of the weighted split in a config that is nearest to the labs' requests; none when its routes name single clusters. */

@@ -1,4 +1,6 @@
 import { field, isMessage, type Message, message, messages, text } from './message.ts'
+import type { FieldPath } from './resource.ts'
+import { valueAt } from './resources-of.ts'
 
 /** What Envoy routes by. */
 export interface Asked {
@@ -6,6 +8,9 @@ export interface Asked {
   readonly host: string
   readonly path: string
 }
+
+/** What the labs ask, of the Service that a config redirects. */
+export const labRequest: Asked = { host: 'stronghold:8080', path: '/weapons' }
 
 /** Every message anywhere below a value, but for those below the fields left out; Envoy's extensions nest freely. */
 export function* everyMessage(value: unknown, without: readonly string[] = []): Generator<Message> {
@@ -32,6 +37,19 @@ export function messagesFor(asked: Asked, resources: unknown): Message[] | undef
     ]
   }
   return undefined
+}
+
+/** Whether a request surely gets to where a path of a config leads, as far as virtual hosts and routes are on that way. */
+export function surelyMeets(asked: Asked, config: unknown, path: FieldPath): boolean {
+  const at = path.findIndex((step) => step === 'virtual_hosts' || step === 'virtualHosts')
+  if (at < 0 || at + 1 >= path.length) return true
+  const listed = valueAt(config, path.slice(0, at + 1))
+  const hosts = Array.isArray(listed) ? listed.filter(isMessage) : []
+  const host = hostFor(asked.host, hosts)
+  if (host === undefined || host !== hosts[Number(path[at + 1])]) return false
+  if (path[at + 2] !== 'routes' || at + 3 >= path.length) return true
+  const first = messages(host, 'routes').findIndex((one) => pathMatcher(message(one, 'match'))?.(asked.path))
+  return first === path[at + 3]
 }
 
 /** An exact domain goes before `*.suffix`, that before `prefix.*`, and `*` is last; of two alike the longer one. */

@@ -118,3 +118,18 @@ spec:
     ])
   })
 })
+
+it('what is broken where the labs’ requests do not go is pinned by none of their claims', () => {
+  const elsewhere = `        - name: other
+          domains: [other.test]
+          routes: [{ match: { prefix: / }, route: { weighted_clusters: { clusters: [{ name: a, weight: 40 }, { name: b, weight: 60 }] } } }]
+`
+  const routed = {
+    ...canary,
+    text: canary.text.replace('        - name: lb_route\n', `${elsewhere}        - name: lb_route\n`),
+  }
+  const pins = mutantsOf([routed])
+    .filter(({ operator }) => operator === 'weights-swapped')
+    .map(({ pinnedBy }) => pinnedBy)
+  expect(pins).toEqual([expect.stringContaining('a claim of your own'), expect.stringContaining('canary.weights')])
+})

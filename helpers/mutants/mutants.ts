@@ -1,4 +1,5 @@
 import { insertAt, removeAt, renameAt, replaceAt } from '../manifests/mutate.ts'
+import { labRequest, surelyMeets } from '../manifests/request-route.ts'
 import { type FieldPath, nameOf, type Resource } from '../manifests/resource.ts'
 import { valueAt } from '../manifests/resources-of.ts'
 import { shown } from '../manifests/shown.ts'
@@ -84,10 +85,13 @@ function described(
     before: valuesOf(({ at }) => shown(valueAt(resource.document, [...path, ...at]))),
     after: valuesOf(afterEdit),
     description: what,
-    pinnedBy: operator.pinnedBy,
+    pinnedBy: surelyMeets(labRequest, resource.document, place) ? operator.pinnedBy : requestsThere,
     slow: operator.slow ?? false,
   }
 }
+
+/** The labs' own go elsewhere, so that none of their claims can see what is broken there. */
+const requestsThere = 'a claim of your own whose requests get to this route; those of the labs go elsewhere'
 
 function afterEdit(edit: Edit): string {
   switch (edit.does) {
