@@ -56,4 +56,5 @@ it('tells first what is not as the sheet has it, and the same request once', () 
   expect(seenIn({ seen: '', evidence: { exchanges } }, 'en')).toBe(
     'orc asks stronghold for GET /weapons/: 1 × 200, 2 × 403; orc asks stronghold for POST /weapons: 1 × 403',
   )
+  expect(seenIn({ seen: '', evidence: { exchanges } }, 'fr')).toContain('2 × 403 ; orc demande')
 })

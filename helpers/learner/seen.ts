@@ -43,7 +43,7 @@ function bucketSeen({ promised, passed, requests }: SeenBucket, text: string): s
 
 /** What is not as the sheet has it comes first. */
 function exchangesSeen(exchanges: readonly Exchange[], language: Language): string {
-  const { asks, outcomes } = phrases[language]
+  const { asks, outcomes, semicolon } = phrases[language]
   return merged(exchanges)
     .toSorted((a, b) => Number(isExpected(a)) - Number(isExpected(b)))
     .slice(0, shownExchanges)
@@ -51,7 +51,7 @@ function exchangesSeen(exchanges: readonly Exchange[], language: Language): stri
       const counts = Object.entries(one.outcomes).map(([name, count]) => `${count} × ${outcomes[name] ?? name}`)
       return filled(asks, { from: one.from, to: one.to, request: one.request, outcomes: counts.join(', ') })
     })
-    .join('; ')
+    .join(semicolon)
 }
 
 /** The same request counts once, whatever headers it had. */

@@ -182,7 +182,7 @@ const policies = {
   },
   'method-wide': {
     mistake: 'the rule lets other methods through as well (method: {seen})',
-    hint: 'try the same path with POST',
+    hint: 'try the same path with other methods: HEAD, POST, PUT',
     solution: 'write:',
   },
   'path-wide': {

@@ -183,7 +183,7 @@ const policies = {
   },
   'method-wide': {
     mistake: 'la règle laisse passer d’autres méthodes aussi (method: {seen})',
-    hint: 'essayez le même chemin avec POST',
+    hint: 'essayez le même chemin avec d’autres méthodes : HEAD, POST, PUT',
     solution: 'écrivez :',
   },
   'path-wide': {

@@ -10,6 +10,8 @@ interface Phrases {
   readonly states: Readonly<Record<LabState, string>>
   /** Between a state and what was seen. */
   readonly colon: string
+  /** Between two of the things seen. */
+  readonly semicolon: string
   readonly labels: Readonly<Record<'likely' | 'hint' | 'solution', string>>
   /** What became of a request, where it is not a status. */
   readonly outcomes: Readonly<Record<string, string>>
@@ -30,6 +32,7 @@ interface Phrases {
 const english: Phrases = {
   states: { 'not-started': 'not started', works: 'works', 'not-yet': 'not yet', unknown: 'could not tell' },
   colon: ': ',
+  semicolon: '; ',
   labels: { likely: 'likely', hint: 'hint', solution: 'solution' },
   outcomes: {
     timeout: 'no answer',
@@ -63,6 +66,7 @@ const english: Phrases = {
 const french: Phrases = {
   states: { 'not-started': 'pas commencé', works: 'fonctionne', 'not-yet': 'pas encore', unknown: 'indécis' },
   colon: ' : ',
+  semicolon: ' ; ',
   labels: { likely: 'cause', hint: 'piste', solution: 'solution' },
   outcomes: {
     timeout: 'sans réponse',
