@@ -148,6 +148,14 @@ describe('toFQDNs', () => {
     )
   })
 
+  it('says so where no rule lets Cilium learn any', () => {
+    const [withRule, without] = [`${dns('{ matchPattern: "*" }')}, `, ''].map(
+      (first) => out(`[${first}{ toFQDNs: [{ matchName: a.test }] }]`, world).because,
+    )
+    expect(withRule).not.toContain('no DNS rule')
+    expect(without).toContain('no DNS rule')
+  })
+
   it('matches any depth with a leading `**.` in 1.20, and one label in 1.15', () => {
     const entry = `[${dns('{ matchPattern: "*" }')}, { toFQDNs: [{ matchPattern: "**.io" }] }]`
     expect(['1.20', '1.15'].map((version) => out(entry, site, version as CiliumVersion).decision)).toEqual([

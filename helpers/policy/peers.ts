@@ -8,7 +8,7 @@ import type { CiliumVersion, PolicyOptions } from './input.ts'
 import { clusterKey, namespaceKey } from './labels.ts'
 import { anyOf, type Match, type Unknown } from './match.ts'
 import type { NameMatcher } from './names.ts'
-import type { Peer } from './rule.ts'
+import type { Learning, Peer } from './rule.ts'
 import { inCluster, inSomeCluster, reservedSelector, type Selector, selects } from './selector.ts'
 
 /** @param written the selector without what Cilium adds to it, for a hint when just that does not fit */
@@ -105,9 +105,17 @@ export function namePeer(name: NameMatcher, path: FieldPath): Peer {
     text: `DNS name ${name.text}`,
     matches({ endpoint }, policy) {
       if (!isOutside({ endpoint })) return false
-      if (endpoint.dnsNames === undefined) return { unknown: `the DNS names of ${endpoint.name} are not known` }
+      if (endpoint.dnsNames === undefined) return unknownName(name, endpoint.name, policy)
       return endpoint.dnsNames.some((asked) => name.matches(asked) && policy.learns(asked))
     },
+  }
+}
+
+function unknownName({ text }: NameMatcher, endpoint: string, { learnsNothing }: Learning): Unknown {
+  const unknown = `whether ${endpoint} is an address that Cilium knows as ${text} is not known`
+  if (!learnsNothing) return { unknown }
+  return {
+    unknown: `${unknown}; it learns none from this client, whose policies have no DNS rule to see its queries by`,
   }
 }
 

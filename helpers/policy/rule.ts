@@ -28,6 +28,8 @@ export interface Peer {
 /** What an endpoint's egress policy lets Cilium's DNS proxy see, from which it knows the addresses of names. */
 export interface Learning {
   learns(dnsName: string): boolean
+  /** None of its rules sends any query through that proxy. */
+  readonly learnsNothing: boolean
 }
 
 /** The destination's port as a rule sees it. */

@@ -43,6 +43,7 @@ export function subjectOf(identity: Identity, statements: readonly Statement[], 
     return {
       direction,
       learns,
+      learnsNothing: dns.length === 0,
       posture: postureOf(speaking, direction, endpoint, options),
       rules: speaking.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction)),
       unknown:
