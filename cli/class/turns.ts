@@ -6,8 +6,11 @@ import type { Turn } from './outcome.ts'
 /** What two cores bear within 1 GiB: a folder's check needs this machine's time and memory, a cluster's the cluster's. */
 export const defaultAtOnce = { folder: 30, cluster: 4 } as const
 
-/** Labs whose folders keep the processor busy, with a thousand requests or more, have so many places: six at a time. */
-const sizes: Readonly<Record<LabName, number>> = { 'load-balancing': 5, security: 1, 'rate-limit': 1, canary: 5 }
+/**
+ * How many places a folder's lab takes: those that send a thousand requests or more keep the processor busy, six at a time; an
+ * Envoy of rate-limit has five inotify instances, of the 128 that all of a user's processes share, one of security two.
+ */
+const sizes: Readonly<Record<LabName, number>> = { 'load-balancing': 5, security: 1, 'rate-limit': 2, canary: 5 }
 
 /**
  * Who shares a machine takes turns: folders on this one, and contexts of one API server on its cluster. Clusters wait for no
