@@ -29,7 +29,9 @@ export class PodHost implements Runtime {
   readonly #pongs = new Map<number, () => void>()
   #death: PlumbingError | undefined
   #stopping = false
+  #ended = false
   #made = 0
+  #asking: Promise<void> | undefined
 
   private constructor(child: TetheredProcess) {
     this.#child = child
@@ -72,13 +74,22 @@ export class PodHost implements Runtime {
     return { exited, stop: ({ graceMs = 2000 } = {}) => this.#end(id, exited, graceMs) }
   }
 
-  async caughtUp(): Promise<void> {
+  /** Calls of the same turn share a question. */
+  caughtUp(): Promise<void> {
+    this.#asking ??= Promise.resolve().then(() => {
+      this.#asking = undefined
+      return this.#ask()
+    })
+    return this.#asking
+  }
+
+  async #ask(): Promise<void> {
     const { promise: pong, resolve } = Promise.withResolvers<void>()
     const id = ++this.#made
     this.#pongs.set(id, resolve)
     this.#send({ ping: id })
-    const limit = AbortSignal.timeout(silenceLimitMs)
-    await unlessLate(Promise.race([pong, this.exited]), limit, 0).catch(() => this.#silent())
+    if (this.#ended) resolve()
+    await unlessLate(pong, AbortSignal.timeout(silenceLimitMs), 0).catch(() => this.#silent())
     if (this.#death !== undefined) throw this.#death
   }
 
@@ -120,7 +131,9 @@ export class PodHost implements Runtime {
   #mourn(exit: Exit): void {
     const how = exit.signal ?? `status ${exit.code}`
     if (!this.#stopping) this.#death ??= this.#lost(`ended with ${how}`)
+    this.#ended = true
     for (const { onExit } of this.#guests.values()) onExit(exit)
+    for (const resolve of this.#pongs.values()) resolve()
     this.#guests.clear()
   }
 
