@@ -1,5 +1,4 @@
 import type net from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { type SendOptions, sendBatch } from './http-sender.ts'
 import { answering, fullBacklog, loopbackServer } from './loopback.fixture.ts'
