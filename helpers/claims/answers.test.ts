@@ -15,6 +15,10 @@ test('an answer where silence is expected was not denied', () => {
   expect(each([answer(503)], silence('it'))).toMatchObject({ cause: 'not-denied' })
 })
 
+test('an answer where silence is expected tells more than a reset connection, whichever came first', () => {
+  expect(each([noAnswer('reset'), answer(200)], silence('it'))).toMatchObject({ cause: 'not-denied' })
+})
+
 test('an HTTP denial is 403 with Cilium’s own body: a 403 of the backend is none', () => {
   expect(each([denied], forbidden('it')).verdict).toBe('pass')
   expect(each([answer(403, 'no')], forbidden('it'))).toMatchObject({ cause: 'denied-otherwise' })

@@ -1,7 +1,7 @@
 import type { Answer, Outcome } from '../traffic/outcome.ts'
 import { summarize } from '../traffic/tally.ts'
 import type { Cause } from './causes.ts'
-import { type Finding, fail, inconclusive, pass } from './finding.ts'
+import { type Finding, fail, inconclusive, needsNoControl, pass } from './finding.ts'
 import { withoutVerdict } from './wordless.ts'
 
 /** What every one of some requests should come to. */
@@ -69,7 +69,8 @@ export function each(outcomes: readonly Outcome[], expected: Expected): Finding 
   if (outcomes.length === 0) return inconclusive('no-evidence', observation)
   const lost = outcomes.find(({ kind }) => kind === 'lost')
   if (lost !== undefined) return inconclusive('target-lost', { ...observation, why: describe(lost) })
-  const wrong = outcomes.find((outcome) => !expected.matches(outcome))
+  const wrongs = outcomes.filter((outcome) => !expected.matches(outcome))
+  const wrong = wrongs.find((outcome) => needsNoControl.has(expected.cause(outcome))) ?? wrongs[0]
   if (wrong === undefined) return pass(observation)
   const unjudged = withoutVerdict(outcomes, (outcome) => !expected.matches(outcome), expected.words)
   if (unjudged !== undefined) return unjudged

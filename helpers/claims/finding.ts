@@ -80,7 +80,7 @@ function checksOf({ evidence, verdict, expected, seen }: Finding): readonly Chec
 }
 
 /** What was seen to get through did so, whatever a control says. */
-const needsNoControl: ReadonlySet<Cause | undefined> = new Set<Cause>([
+export const needsNoControl: ReadonlySet<Cause | undefined> = new Set<Cause>([
   'not-denied',
   'reached-backend',
   'unready-reached',
