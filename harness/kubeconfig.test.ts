@@ -99,6 +99,10 @@ describe.skipIf((await whyNoCluster()) !== undefined)('a cluster that exists', (
     expect(cleaned.stdout).toMatch(`removed of a cluster: ${namespace}`)
     expect(differences(before, await snapshot(cluster.api))).toEqual([])
     await expect.poll(() => podsOf(namespace), { timeout: 60_000 }).toEqual(pods)
+    expect(await runMeshproof({ command, args: ['clean'], env })).toMatchObject({
+      exitStatus: 0,
+      stdout: 'nothing was left behind',
+    })
   })
 
   const checked = async (kubeconfig: string, suites: readonly string[]): Promise<Ended> => {

@@ -30,10 +30,10 @@ export async function removeStaleProbes(api: ClusterApi, namespace: string): Pro
 export async function cleanCluster(env: Readonly<Record<string, string | undefined>>): Promise<string[]> {
   const api = new ClusterApi(loadKubeConfigFile(kubeconfigFile(env), env['MESHPROOF_CONTEXT']))
   const namespace = env['MESHPROOF_NAMESPACE'] ?? 'azeroth'
-  const whole = await unlessForbidden(() => removeStaleNamespace(api, namespace))
+  const whole = await unlessAbsent(() => removeStaleNamespace(api, namespace))
   if (whole.length > 0) return whole
   const probes = await removeStaleProbes(api, namespace)
-  return [...probes, ...(await unlessForbidden(() => sweep(api, namespace, 'namespace', { which: isStale })))]
+  return [...probes, ...(await unlessAbsent(() => sweep(api, namespace, 'namespace', { which: isStale })))]
 }
 
 /** A namespace that somebody else made has no owner's mark. */
@@ -47,12 +47,12 @@ async function removeStaleNamespace(api: ClusterApi, namespace: string): Promise
   return [`${namespace}, with all that is in it`]
 }
 
-/** Who may not look for it has not brought it. */
-async function unlessForbidden(remove: () => Promise<string[]>): Promise<string[]> {
+/** Who may not look for it has not brought it, and what is not there is not left. */
+async function unlessAbsent(remove: () => Promise<string[]>): Promise<string[]> {
   try {
     return await remove()
   } catch (error) {
-    if (error instanceof ApiError && error.status === 403) return []
+    if (error instanceof ApiError && [403, 404].includes(error.status)) return []
     throw error
   }
 }
