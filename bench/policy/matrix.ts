@@ -32,13 +32,15 @@ const deny = `
   ingressDeny:
     - fromEndpoints: [{ matchLabels: { team: team-3, "k8s:io.kubernetes.pod.namespace": ns-3 } }]`
 
-function spread(n: number): string {
-  return `
+const ofTier = (n: number) => `
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: { name: policy-${n}, namespace: ns-${n % namespaces} }
 spec:
-  endpointSelector: { matchLabels: { tier: tier-${n % 7} } }
+  endpointSelector: { matchLabels: { tier: tier-${n % 7} } }`
+
+function spread(n: number): string {
+  return `${ofTier(n)}
   ingress:
     - fromEndpoints:
         - matchLabels: { team: team-${n % 13} }
@@ -66,12 +68,7 @@ spec:
 }
 
 function named(n: number): string {
-  return `
-apiVersion: cilium.io/v2
-kind: CiliumNetworkPolicy
-metadata: { name: policy-${n}, namespace: ns-${n % namespaces} }
-spec:
-  endpointSelector: { matchLabels: { tier: tier-${n % 7} } }
+  return `${ofTier(n)}
   egress:
     - toEndpoints: [{ matchLabels: { team: team-${n % 13} } }]
       toPorts: [{ ports: [{ port: http, protocol: TCP }] }]

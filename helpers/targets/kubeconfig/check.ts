@@ -27,9 +27,11 @@ export async function startChecking(starting: Starting): Promise<Started> {
   await removeStaleProbes(api, namespace)
   await writeFound(api, namespace, settings.foundFolder)
   const probes = probesFor(api, facts, { namespace, runId, lab: 'run' })
-  release.add('the probe pods of the run', probesLimitMs, () => probes.close())
-  release.add('what its labs share', probesLimitMs, () => underWay.delete(runId))
   underWay.set(runId, probes)
+  release.add('the probe pods of the run', probesLimitMs, () => {
+    underWay.delete(runId)
+    return probes.close()
+  })
   const observed = await observedCapabilities(api, namespace, probes, `look-${runId}`)
   return { capabilities: [...ciliumCapabilities(starting, agents), ...observed], facts }
 }
