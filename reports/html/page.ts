@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { seconds } from '../durations.ts'
 import { headline } from '../headline.ts'
 import type { LabResult, Results } from '../results.ts'
@@ -7,6 +5,7 @@ import { explained } from './causes-text.ts'
 import { claimCard } from './claim-card.ts'
 import { html, type Markup, trusted } from './markup.ts'
 import { reachMatrix } from './reach-matrix.ts'
+import { styleSheet } from './style-sheet.ts'
 import { icon, sprite } from './verdicts.ts'
 
 /** One page that needs nothing but itself: no network, no scripts. */
@@ -46,11 +45,10 @@ ${sprite}
 }
 
 /** In the order in which they build on each other. */
-const sheets = ['base', 'top', 'claim', 'chart', 'table', 'narrow', 'print']
+const sheets = ['icons', 'base', 'top', 'claim', 'chart', 'table', 'narrow', 'print']
 
 function styles(): Markup {
-  const texts = sheets.map((name) => readFileSync(join(import.meta.dirname, 'styles', `${name}.css`), 'utf8'))
-  return trusted(texts.join(''))
+  return trusted(sheets.map(styleSheet).join(''))
 }
 
 function runFacts({ target, startedAt, durationMs, seed, reproduce }: Results): Markup {

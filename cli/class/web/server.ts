@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { messageOf, SetupError } from '../../../helpers/core/errors.ts'
+import { styleSheet } from '../../../reports/html/style-sheet.ts'
 import { csvOf } from '../csv.ts'
 import { changeLines } from '../screen.ts'
 import type { BoardView } from '../view.ts'
@@ -96,7 +97,7 @@ function answer(board: LiveBoard, door: Guard, request: IncomingMessage, respons
   if (access === 'enter') return send(303, 'text', '', { location: '/', 'set-cookie': door.cookie() })
   const view = board.view && { ...board.view, at: new Date().toISOString() }
   const [path] = (request.url ?? '/').split('?')
-  if (path === '/board.css') return send(200, 'css', shipped('board.css'))
+  if (path === '/board.css') return send(200, 'css', `${styleSheet('icons')}${shipped('board.css')}`)
   if (path === '/board.js') return send(200, 'js', shipped('board.js'))
   if (path === '/events') return board.follow(response)
   if (view === undefined) return send(503, 'text', 'The class is not known yet.\n', { 'retry-after': '1' })
