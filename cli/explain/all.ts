@@ -1,5 +1,5 @@
 import { InputError } from '../../helpers/core/errors.ts'
-import { ofKind } from '../../helpers/manifests/kinds/index.ts'
+import { workloadsAmong } from '../../helpers/manifests/kinds/index.ts'
 import { matrix, type Port } from '../../helpers/policy/matrix.ts'
 import type { Answer } from './explain.ts'
 import { matrixJson, matrixLines } from './matrix-lines.ts'
@@ -28,7 +28,7 @@ function portOf(text: string, protocol: string): Port {
 }
 
 function containerPorts({ resources }: World): Port[] {
-  const ports = ofKind(resources, 'Deployment')
+  const ports = workloadsAmong(resources)
     .flatMap(({ spec }) => spec.template.spec.containers)
     .flatMap(({ ports = [] }) => ports)
     .map(({ containerPort: port, protocol = 'TCP' }) => ({ port, protocol }))

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings'
 import { InputError } from '../../helpers/core/errors.ts'
+import { tellSetAside } from '../../helpers/manifests/set-aside.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
 import { untilInterrupted } from '../interruption.ts'
 import type { Answer, Question } from './explain.ts'
@@ -14,7 +15,7 @@ export function explainCommand(settingsOf: Settings, finish: Finish): CommandUnk
   const command = new Command('explain')
     .summary('say who may talk to whom, and by which rule')
     .description(
-      'Says from the manifests alone whether a connection, or an HTTP request on it, is allowed: by which rule, or why none matches.\n\nA name is a Deployment or a Service (namespace/name, or name), an entity (world, host, …), or an IP address outside of the cluster. A Service stands for the pods behind it, and its port for theirs.\n\nWith --kubeconfig or --context it says it of what is applied in the namespace, and holds it against what the cluster does: a probe pod with the sender’s labels asks the pod, with GET, HEAD or OPTIONS alone. Nothing else is made, and nothing changed.',
+      'Says from the manifests alone whether a connection, or an HTTP request on it, is allowed: by which rule, or why none matches.\n\nA name is a workload (a Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob or Pod) or a Service (namespace/name, or name), an entity (world, host, …), or an IP address outside of the cluster. A Service stands for the pods behind it, and its port for theirs.\n\nWith --kubeconfig or --context it says it of what is applied in the namespace, and holds it against what the cluster does: a probe pod with the sender’s labels asks the pod, with GET, HEAD or OPTIONS alone. Nothing else is made, and nothing changed.',
     )
     .option('--from <name>', 'who asks')
     .option('--to <name>', 'who is asked')
@@ -44,6 +45,7 @@ export function explainCommand(settingsOf: Settings, finish: Finish): CommandUnk
       const env = await settingsOf(options)
       const { namesCluster, openCluster } = await import('./cluster.ts')
       await using cluster = namesCluster(env) ? await openCluster(env, untilInterrupted()) : undefined
+      tellSetAside(cluster === undefined ? env['MESHPROOF_MANIFESTS'] : undefined)
       const world = cluster?.world ?? (await import('./world.ts')).worldOf(env)
       const asked = () => complete({ ...rest, from, to, port })
       const answered =

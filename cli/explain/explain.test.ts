@@ -48,7 +48,7 @@ describe('a question about the reference manifests', () => {
     ['a misspelt workload', { to: 'stronghod' }, 'did you mean stronghold'],
     ['a misspelt entity', { from: 'wolrd' }, 'did you mean world'],
     ['a misspelt workload with its namespace', { to: 'azeroth/ork' }, 'did you mean azeroth/orc'],
-    ['another namespace', { to: 'outland/stronghold' }, 'no Deployment or Service outland/stronghold'],
+    ['another namespace', { to: 'outland/stronghold' }, 'no workload or Service outland/stronghold'],
     ['a port that the Service has not', { port: '80' }, 'no TCP port 80\n  next: it has TCP 8080 (http)'],
     ['a protocol that its port has not', { protocol: 'UDP' }, 'no UDP port 8080'],
     ['a name that no port has', { to: 'orc', port: 'metrics' }, 'there are 8080 (http)'],
@@ -159,5 +159,61 @@ describe('the matrix', () => {
         },
       ],
     })
+  })
+})
+
+describe('workloads of all kinds', () => {
+  const template = (app: string, port = '') =>
+    `template: {metadata: {labels: {app: ${app}}}, spec: {restartPolicy: Never, containers: [{name: c, image: i${port}}]}}`
+  const world = () =>
+    worldWith(`apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: store}
+spec: {serviceName: store, ${template('store', ', ports: [{name: sql, containerPort: 5432}]')}, volumeClaimTemplates: []}
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: backup}
+spec: {schedule: "@daily", jobTemplate: {spec: {${template('backup')}}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: visitor, labels: {app: visitor}}
+spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: {name: watcher}
+spec: {template: {metadata: {labels: {app: watcher}}, spec: {hostNetwork: true, containers: [{name: c, image: i}]}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: sql}
+spec: {selector: {app: store}, ports: [{port: 80, targetPort: sql}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: store}
+spec: {podSelector: {matchLabels: {app: store}}, ingress: [{from: [{podSelector: {matchLabels: {app: backup}}}]}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: store}
+spec: {minAvailable: 1}
+`)
+
+  it('are asked about by their pods: a CronJob may reach a StatefulSet, a Pod may not', () => {
+    expect(asked({ from: 'backup', to: 'sql', port: '80' }, world()).status).toBe(0)
+    expect(asked({ from: 'visitor', to: 'store', port: 'sql' }, world())).toMatchObject({
+      status: 1,
+      text: expect.stringContaining('seen `azeroth/visitor (app=visitor)`'),
+    })
+  })
+
+  it('are in the matrix, but for those on the network of their node, whose line is named', () => {
+    const { workloads } = answerAll({ protocol: 'TCP' }, world()).json as { workloads: string[] }
+    expect(workloads).toEqual(expect.arrayContaining(['azeroth/store', 'azeroth/backup', 'azeroth/visitor']))
+    expect(workloads).not.toContain('azeroth/watcher')
+    expect(() => asked({ from: 'watcher' }, world())).toThrow(/own\.yaml:19:.* the pods of watcher/)
   })
 })

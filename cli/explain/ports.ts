@@ -1,5 +1,5 @@
 import { InputError } from '../../helpers/core/errors.ts'
-import type { Deployment, Service } from '../../helpers/manifests/kinds/index.ts'
+import type { Service, Workload } from '../../helpers/manifests/kinds/index.ts'
 import type { Endpoint, Protocol } from '../../helpers/policy/input.ts'
 import type { End } from './ends.ts'
 
@@ -23,7 +23,7 @@ export function destinationsOf(to: End, port: string, protocol: Protocol): Desti
       if (number === undefined) throw noPort(`${to.endpoint.name} has no named ports`, 'give the number')
       return [{ endpoint: to.endpoint, port: number }]
     case 'workload':
-      return [{ endpoint: to.endpoint, port: number ?? containerPort(to.deployment, port) }]
+      return [{ endpoint: to.endpoint, port: number ?? containerPort(to.workload, port) }]
     case 'service':
       return behind(to, port, number, protocol)
   }
@@ -51,20 +51,20 @@ function behind(
       `it has ${has.join(', ') || 'none'}`,
     )
   }
-  return backends.map(({ deployment, endpoint }) => ({ endpoint, port: targetPort(found, deployment) }))
+  return backends.map(({ workload, endpoint }) => ({ endpoint, port: targetPort(found, workload) }))
 }
 
-function targetPort({ port, targetPort: target = port }: ServicePort, deployment: Deployment): number {
-  return typeof target === 'number' ? target : containerPort(deployment, target)
+function targetPort({ port, targetPort: target = port }: ServicePort, workload: Workload): number {
+  return typeof target === 'number' ? target : containerPort(workload, target)
 }
 
-function containerPort(deployment: Deployment, name: string): number {
-  const ports = deployment.spec.template.spec.containers.flatMap((container) => container.ports ?? [])
+function containerPort(workload: Workload, name: string): number {
+  const ports = workload.spec.template.spec.containers.flatMap((container) => container.ports ?? [])
   const found = ports.find((port) => port.name === name)
   if (found !== undefined) return found.containerPort
   const has = ports.map((port) => `${port.containerPort}${port.name === undefined ? '' : ` (${port.name})`}`)
   throw noPort(
-    `no container of ${deployment.metadata.name} has a port named ${name}`,
+    `no container of ${workload.metadata.name} has a port named ${name}`,
     `there are ${has.join(', ') || 'none'}`,
   )
 }

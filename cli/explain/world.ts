@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { defaultNamespace, withWorkshop } from '../../fixtures/lab-manifests.ts'
-import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
+import { explainedKinds, type KnownResource } from '../../helpers/manifests/kinds/index.ts'
 import type { Resource } from '../../helpers/manifests/resource.ts'
 import { readManifests } from '../../helpers/manifests/validate.ts'
 import { compilePolicies, type PolicySet } from '../../helpers/policy/compile.ts'
@@ -29,7 +29,7 @@ export function worldOf(env: Readonly<Record<string, string | undefined>>): Worl
     ciliumVersion: ciliumVersionOf(env['MESHPROOF_CILIUM_VERSION'] ?? '1.15'),
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   }
-  const own = readManifests([env['MESHPROOF_MANIFESTS'] ?? referencePolicies])
+  const own = readManifests([env['MESHPROOF_MANIFESTS'] ?? referencePolicies], explainedKinds)
   return worldFrom(withWorkshop(own, options.defaultNamespace), options)
 }
 

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { labNames } from '../../fixtures/lab-manifests.ts'
+import { tellSetAside } from '../../helpers/manifests/set-aside.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
 import { untilInterrupted } from '../interruption.ts'
 import { labNamed } from '../labs.ts'
@@ -36,6 +37,7 @@ export function teethCommand(settingsOf: Settings, finish: Finish): CommandUnkno
       const { jsonOf, linesOf } = await import('./told.ts')
       const { jobs, operator, sample, json, markdown } = options
       const env = await settingsOf(options)
+      tellSetAside(env['MESHPROOF_MANIFESTS'])
       const result = await teeth({
         labs: labs.map(labNamed),
         env,

@@ -123,6 +123,31 @@ describe('validateManifests', () => {
     expect(() => validate(text)).toThrow(/Namespace, ServiceAccount, .* or CiliumClusterwideEnvoyConfig/)
   })
 
+  it.each([
+    ['policy/v1', 'PodDisruptionBudget'],
+    ['monitoring.coreos.com/v1', 'ServiceMonitor'],
+    ['networking.k8s.io/v1', 'Ingress'],
+    ['v1', 'Secret'],
+  ])('leaves out what has no part in traffic: %s %s', (apiVersion, kind) => {
+    expect(validate(`apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\nwhatever: [1]\n`)).toEqual([])
+  })
+
+  it.each([
+    ['cilium.io/v2', 'CiliumCIDRGroup'],
+    ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+    ['cilium.oi/v2', 'CiliumNetworkPolcy'],
+    ['v1', 'Secrets'],
+  ])('refuses what could have one, or could be meant otherwise: %s %s', (apiVersion, kind) => {
+    const text = `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n`
+    expect(problemsOf(text)).toEqual([expect.stringContaining(`unknown kind \`${kind}\``)])
+  })
+
+  it('says of a workload that is no Deployment that the labs have none, and who reads it', () => {
+    const text = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\n'
+    expect(problemsOf(text)).toEqual(["2:1 the labs' workloads are Deployments, and this is a StatefulSet"])
+    expect(() => validate(text)).toThrow(/meshproof explain/)
+  })
+
   it('refuses a kind under another apiVersion than its own', () => {
     expect(problemsOf('apiVersion: v1\nkind: Deployment\nmetadata: {name: a}\nspec: {}\n')[0]).toBe(
       '1:1 apiVersion: expected apps/v1, found "v1"',

@@ -1,22 +1,22 @@
-import { type Deployment, type KnownResource, ofKind } from '../manifests/kinds/index.ts'
+import { type KnownResource, ofKind, type Workload, workloadsAmong } from '../manifests/kinds/index.ts'
 import type { Resource } from '../manifests/resource.ts'
 import type { Endpoint, PolicyInput, PolicyOptions } from './input.ts'
 
-/** A Deployment's pods as policies see them. Labels of a namespace that is not among the manifests are not known. */
+/** A workload's pods as policies see them. Labels of a namespace that is not among the manifests are not known. */
 export function endpointOf(
-  deployment: Deployment,
+  workload: Workload,
   namespaces: readonly Resource[],
   options: Pick<PolicyOptions, 'defaultNamespace'>,
 ): Endpoint {
-  const { metadata, spec } = deployment.spec.template
-  const namespace = deployment.metadata.namespace ?? options.defaultNamespace
+  const { metadata, spec } = workload.spec.template
+  const namespace = workload.metadata.namespace ?? options.defaultNamespace
   const ports = spec.containers.flatMap((container) => container.ports ?? [])
   const named = ports.flatMap(({ name, containerPort, protocol = 'TCP' }) =>
     name === undefined ? [] : [[name, { port: containerPort, protocol }] as const],
   )
   return {
     kind: 'pod',
-    name: deployment.metadata.name,
+    name: workload.metadata.name,
     namespace,
     labels: metadata?.labels ?? {},
     serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
@@ -26,8 +26,8 @@ export function endpointOf(
 }
 
 /** Pods on the node's own network have the node's identity, and so no policy of their own. */
-export function isOnHostNetwork(deployment: Deployment): boolean {
-  return deployment.spec.template.spec.hostNetwork === true
+export function isOnHostNetwork(workload: Workload): boolean {
+  return workload.spec.template.spec.hostNetwork === true
 }
 
 /** What the policy engine needs to know of manifests. */
@@ -35,9 +35,9 @@ export function policyInput(resources: readonly KnownResource[], options: Policy
   const namespaces = ofKind(resources, 'Namespace')
   return {
     policies: ofKind(resources, 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy', 'NetworkPolicy'),
-    endpoints: ofKind(resources, 'Deployment')
-      .filter((deployment) => !isOnHostNetwork(deployment))
-      .map((deployment) => endpointOf(deployment, namespaces, options)),
+    endpoints: workloadsAmong(resources)
+      .filter((workload) => !isOnHostNetwork(workload))
+      .map((workload) => endpointOf(workload, namespaces, options)),
     services: ofKind(resources, 'Service').map(({ metadata, spec }) => ({
       namespace: metadata.namespace ?? options.defaultNamespace,
       name: metadata.name,

@@ -109,7 +109,7 @@ const metadataFields = {
   selfLink: z.string().optional(),
   uid: z.string().optional(),
 }
-const objectMeta = nullsAbsent(z.strictObject(metadataFields))
+export const objectMeta = nullsAbsent(z.strictObject(metadataFields))
 
 /** The metadata of a pod template, where a name is allowed and without effect. */
 export const templateMeta = z.strictObject({ ...metadataFields, name: objectName.optional() })

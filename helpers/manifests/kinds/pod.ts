@@ -22,7 +22,7 @@ const securityContext = z.strictObject({
 })
 
 /** Kubernetes 1.34, core/v1 PodSpec. */
-const podSpec = z.strictObject({
+export const podSpec = z.strictObject({
   containers: z.array(container).min(1),
   initContainers: z.array(container).optional(),
   ephemeralContainers: z.array(anyObject).optional(),

@@ -1,0 +1,34 @@
+import type { Resource } from '../resource.ts'
+import { nearestName } from '../suggest.ts'
+import { explainedKinds } from './index.ts'
+
+/** API groups whose kinds make pods, or decide what becomes of traffic: what is not known of them is refused. */
+const decisive = new Set([
+  '',
+  'apps',
+  'batch',
+  'cilium.io',
+  'discovery.k8s.io',
+  'gateway.networking.k8s.io',
+  'networking.k8s.io',
+  'policy.networking.k8s.io',
+])
+
+/** Those kinds of theirs that do neither between the pods of a cluster. */
+const harmless = new Set([
+  'Ingress',
+  'IngressClass',
+  'LimitRange',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ResourceQuota',
+  'Secret',
+])
+
+/** Whether it may stand among the manifests without a part in anything that is tried: a disruption budget, a role. */
+export function isBystander({ apiVersion, kind }: Resource): boolean {
+  if (harmless.has(kind)) return true
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
+  const known = explainedKinds.map((definition) => definition.kind)
+  return !decisive.has(group) && nearestName(kind, known) === undefined
+}
