@@ -1,6 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { defaultNamespace, type LabName, labService, withWorkshop } from '../../fixtures/lab-manifests.ts'
+import {
+  defaultNamespace,
+  type LabName,
+  labService,
+  withWorkshop,
+  workloadKinds,
+} from '../../fixtures/lab-manifests.ts'
 import { labPromises, readPromises } from '../../helpers/claims/promises.ts'
 import { labOf } from '../../helpers/learner/belongs.ts'
 import { documentsOf, type LearnerDocument } from '../../helpers/learner/documents.ts'
@@ -14,8 +20,6 @@ import { runLabs } from './lab-run.ts'
 import type { Source } from './source.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-const workloadKinds = new Set(['Deployment', 'Service', 'Namespace', 'ServiceAccount', 'ConfigMap'])
 
 /**
  * A folder of a learner's manifests. Each lab is judged by its own documents and the workloads, so that what is wrong with
