@@ -1,9 +1,9 @@
 import https from 'node:https'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KubeConfig } from '@kubernetes/client-node'
 import { MeshproofError, messageOf, PlumbingError } from '../../core/errors.ts'
 import { ApiError, type ApiStatus } from './api-error.ts'
+import { exchange } from './api-exchange.ts'
 
 export interface ApiRequest {
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>
@@ -18,7 +18,7 @@ const requestLimitMs = 30_000
 /** An API server that restarts is back within this; every request made here may be made twice. */
 const patienceMs = 20_000
 
-/** The Kubernetes API over HTTPS, with the kubeconfig's own authentication. */
+/** The Kubernetes API, with the kubeconfig's own authentication. */
 export class ClusterApi {
   readonly config: KubeConfig
   readonly #patienceMs: number
@@ -52,7 +52,12 @@ export class ClusterApi {
   }
 
   async #json<T>(method: Method, path: string, request: ApiRequest): Promise<T> {
-    return JSON.parse(await this.#send(method, path, request)) as T
+    const answer = await this.#send(method, path, request)
+    try {
+      return JSON.parse(answer) as T
+    } catch (cause) {
+      throw notKubernetes(this.config, method, path, answer, cause)
+    }
   }
 
   async #send(method: Method, path: string, request: ApiRequest): Promise<string> {
@@ -76,7 +81,7 @@ export class ClusterApi {
     }
     const options: https.RequestOptions = {}
     await this.config.applyToHTTPSOptions(options)
-    options.agent = this.#kept(options.agent)
+    options.agent = url.protocol === 'https:' ? this.#kept(options.agent) : undefined
     const payload = body === undefined ? undefined : JSON.stringify(body)
     const headers = { accept: 'application/json', ...(options.headers as Record<string, string> | undefined) }
     if (payload !== undefined) Object.assign(headers, { 'content-type': contentType ?? 'application/json' })
@@ -95,16 +100,6 @@ export class ClusterApi {
     this.#given = given
     return this.#keeping
   }
-}
-
-function exchange(url: URL, options: https.RequestOptions, payload: string | undefined) {
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; body: string }>()
-  const request = https.request(url, options, (response) => {
-    text(response).then((body) => resolve({ status: response.statusCode ?? 0, body }), reject)
-  })
-  request.on('error', reject)
-  request.end(payload)
-  return promise
 }
 
 function statusIn(body: string): ApiStatus {
@@ -126,6 +121,16 @@ function unreachable(config: KubeConfig, method: Method, path: string, cause: un
     code: 'API_UNREACHABLE',
     what: `the API server at ${server} did not answer ${method} ${path}: ${messageOf(cause)}`,
     next: 'check that the cluster runs and that this machine reaches its API server',
+    cause,
+  })
+}
+
+function notKubernetes(config: KubeConfig, method: Method, path: string, answer: string, cause: unknown) {
+  const server = config.getCurrentCluster()?.server ?? 'no server'
+  return new PlumbingError({
+    code: 'API_ANSWER_UNREADABLE',
+    what: `what answers at ${server} is no Kubernetes API: to ${method} ${path} it said ${JSON.stringify(answer.slice(0, 100))}`,
+    next: 'check the server of the context; a proxy or a login page may stand before it',
     cause,
   })
 }

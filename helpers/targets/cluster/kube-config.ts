@@ -16,8 +16,10 @@ function loaded(name: string, load: (config: KubeConfig) => void, context: strin
   try {
     load(config)
     if (context !== undefined) config.setCurrentContext(context)
-    if (config.getCurrentCluster() !== null) return config
-    throw new Error(`it has no context \`${config.getCurrentContext()}\` with a cluster`)
+    const cluster = config.getCurrentCluster()
+    if (cluster === null) throw new Error(`it has no context \`${config.getCurrentContext()}\` with a cluster`)
+    if (!cluster.server.startsWith('http:') || cluster.skipTLSVerify) return config
+    throw new Error(`${cluster.server} is not encrypted; \`insecure-skip-tls-verify: true\` says that it need not be`)
   } catch (cause) {
     throw new InputError({
       code: 'KUBECONFIG_UNUSABLE',
