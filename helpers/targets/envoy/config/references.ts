@@ -21,9 +21,9 @@ export function refuseDeadEnds(configs: readonly TranslatedConfig[], published: 
     for (const { cluster: name, path } of routeNames(listener.body)) {
       if (!routes.has(name)) throw deadEnd(listener, path, 'ROUTE_NOT_FOUND', `route configuration ${name}`, routes)
     }
-    checkClusters(listener, referencesOfListener(listener.body), clusters)
+    checkClusters(listener, referencesOfListener(listener.body), clusters, published)
   }
-  for (const route of all('routes')) checkClusters(route, referencesOfRoutes(route.body), clusters)
+  for (const route of all('routes')) checkClusters(route, referencesOfRoutes(route.body), clusters, published)
   for (const cluster of all('clusters')) {
     const name = endpointsName(cluster.body)
     if (text(cluster.body, 'type') !== 'EDS' || published.has(name) || assignments.has(name)) continue
@@ -35,9 +35,12 @@ function checkClusters(
   resource: OwnedResource,
   references: readonly { cluster: string; path: FieldPath }[],
   clusters: ReadonlySet<string>,
+  published: ReadonlySet<string>,
 ): void {
   for (const { cluster, path } of references) {
-    if (!clusters.has(cluster)) throw deadEnd(resource, path, 'CLUSTER_NOT_FOUND', `cluster ${cluster}`, clusters)
+    if (clusters.has(cluster)) continue
+    const missing = published.has(cluster) ? `add a Cluster ${cluster} of type EDS: its pods are published` : undefined
+    throw deadEnd(resource, path, 'CLUSTER_NOT_FOUND', `cluster ${cluster}`, clusters, missing)
   }
 }
 
@@ -54,6 +57,7 @@ function deadEnd(
   code: string,
   what: string,
   known: ReadonlySet<string>,
+  next?: string,
 ): InputError {
   const close = nearestName(what.slice(what.lastIndexOf(' ') + 1), [...known])
   const there = [...known].join(', ') || 'none'
@@ -61,6 +65,6 @@ function deadEnd(
     code,
     what: `${resource.name} refers to ${what}, ${explanations[code]}`,
     where: resource.owner.at([...resource.path, ...path]),
-    next: close === undefined ? `there are: ${there}` : `did you mean ${close}? There are: ${there}`,
+    next: next ?? (close === undefined ? `there are: ${there}` : `did you mean ${close}? There are: ${there}`),
   })
 }

@@ -40,3 +40,13 @@ test('two configs that bring different clusters under one name are refused, with
     /^1\.yaml:\d+:\d+: .* second and .* bring different clusters azeroth\/simple-stronghold/,
   )
 })
+
+test('a route to a Service whose Cluster is missing is told to add one, a misspelt one the nearest name', () => {
+  const withoutLast = canary.slice(0, canary.lastIndexOf('    - "@type"'))
+  expect(() => composed(withoutLast)).toThrow(/next: add a Cluster azeroth\/better-stronghold of type EDS/)
+  const misspelt = canary.replace(
+    'name: azeroth/simple-stronghold\n                      w',
+    'name: azeroth/simple-stonghold\n                      w',
+  )
+  expect(() => composed(misspelt)).toThrow(/^0\.yaml:43:23: .*next: did you mean azeroth\/simple-stronghold\?/s)
+})
