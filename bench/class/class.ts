@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
@@ -12,8 +12,8 @@ import { megabytesOf, memoryBelow } from '../memory.ts'
 import { attendedNamespaces } from './attended-namespaces.ts'
 
 /**
- * What it costs to check a class: the time for all against that of the slowest attendee on its own, and the memory of
- * everything that runs for it. Attendees are folders, a third of them right, a third wrong, a third with a mistake that is
+ * What it costs to check a class: the time for all against that of the slowest attendee on its own, the memory of
+ * everything that runs for it, and the processor time of it and of the whole machine, a cluster on it included. Attendees are folders, a third of them right, a third wrong, a third with a mistake that is
  * seen without traffic; or the contexts of a kubeconfig; or, with `--contexts`, so many namespaces of the kept k3s cluster.
  *
  *     node bench/class/class.ts [--attendees 30] [--labs security] [--at-once 3] [--kubeconfig file | --contexts 10]
@@ -53,6 +53,9 @@ async function chosen(): Promise<string[]> {
 interface Run {
   readonly seconds: number
   readonly megabytes: number
+  /** Processor time, in seconds. */
+  readonly own: number
+  readonly machine: number
   readonly board: BoardView
 }
 
@@ -88,17 +91,28 @@ function isOfLab(path: string): boolean {
 async function run(args: readonly string[]): Promise<Run> {
   const startedMs = performance.now()
   const main = [join(root, 'cli', 'main.ts'), 'class', ...args, '--labs', values.labs, '--json']
-  const child = spawn(process.execPath, main, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const busyBefore = busySeconds()
+  // The shell knows what its children took, and theirs.
+  const timed = ['-c', 'TIMEFORMAT="%U %S"; time "$@" 2>/dev/null', 'class', process.execPath, ...main]
+  const child = spawn('bash', timed, { stdio: ['ignore', 'pipe', 'pipe'] })
   let megabytes = 0
   const look = async () => {
     megabytes = Math.max(megabytes, megabytesOf(await memoryBelow(child.pid)))
   }
   const timer = setInterval(() => void look(), 500)
   const printed = text(child.stdout)
+  const taken = text(child.stderr)
   await once(child, 'exit')
   clearInterval(timer)
   const board = JSON.parse(await printed) as BoardView
-  return { seconds: (performance.now() - startedMs) / 1000, megabytes, board }
+  const [user = 0, system = 0] = (await taken).trim().split(' ').map(Number)
+  const seconds = (performance.now() - startedMs) / 1000
+  return { seconds, megabytes, own: user + system, machine: busySeconds() - busyBefore, board }
+}
+
+/** Since the machine started, on all its processors. */
+function busySeconds(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000
 }
 
 function tell(alone: readonly Run[], all: Run): void {
@@ -115,5 +129,8 @@ function tell(alone: readonly Run[], all: Run): void {
   )
   console.log(`the slowest on its own: ${slowest.toFixed(1)} s`)
   console.log(`all: ${all.seconds.toFixed(1)} s; ratio ${(all.seconds / slowest).toFixed(1)}, goal ${goals.ratio}`)
+  const processor = ({ own, machine }: Run) => `${own.toFixed(1)} s, the whole machine ${machine.toFixed(1)} s`
+  const [first] = alone
+  if (first !== undefined) console.log(`processor time of one: ${processor(first)}; of all: ${processor(all)}`)
   console.log(`memory of all (PSS): ${all.megabytes.toFixed(0)} MB, goal ${goals.megabytes}`)
 }

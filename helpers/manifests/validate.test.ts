@@ -133,7 +133,7 @@ describe('validateManifests', () => {
   })
 
   it.each([
-    ['cilium.io/v2', 'CiliumCIDRGroup'],
+    ['cilium.io/v2', 'CiliumLocalRedirectPolicy'],
     ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
     ['cilium.oi/v2', 'CiliumNetworkPolcy'],
     ['v1', 'Secrets'],
@@ -144,7 +144,7 @@ describe('validateManifests', () => {
 
   it('says of a workload that is no Deployment that the labs have none, and who reads it', () => {
     const text = 'apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a}\n'
-    expect(problemsOf(text)).toEqual(["2:1 the labs' workloads are Deployments, and this is a StatefulSet"])
+    expect(problemsOf(text)).toEqual(['2:1 the labs take no StatefulSet'])
     expect(() => validate(text)).toThrow(/meshproof explain/)
   })
 

@@ -52,8 +52,8 @@ function unknownKind(resource: Resource, wanted: Kinds): Problem {
   const tried = wanted.map((definition) => definition.kind)
   const where = resource.at(['kind'])
   if (explainedKinds.some((definition) => definition.kind === kind)) {
-    const what = `the labs' workloads are Deployments, and this is a ${kind}`
-    const next = 'leave it out, or make it a Deployment; meshproof explain reads it as it is'
+    const what = `the labs take no ${kind}`
+    const next = 'leave it out, or have a Deployment for what it makes; meshproof explain reads it as it is'
     return { code: 'MANIFEST_UNKNOWN_KIND', what, where, next }
   }
   const nearest = nearestName(kind, tried)

@@ -1,6 +1,7 @@
 import type { CiliumEgressRule, CiliumIngressRule } from '../manifests/kinds/cilium-network-policy.ts'
 import type { LabelSelector } from '../manifests/kinds/common.ts'
 import type { FieldPath } from '../manifests/resource.ts'
+import { cidrGroupPeer } from './cidr-groups.ts'
 import type { EntryContext } from './entry-context.ts'
 import { nameMatcher } from './names.ts'
 import { cidrPeer, entityPeer, isNode, isOutside, labelsPeer, namePeer, selectorText, unknownPeer } from './peers.ts'
@@ -69,7 +70,9 @@ export function ciliumPeers(
     })),
     ...entities.map((entity, n) => entityPeer(entity, options, at('Entities', n))),
     ...cidrs.map((cidr, n) => cidrPeer({ cidr }, at('CIDR', n))),
-    ...cidrSets.map((rule, n) => cidrSetPeer(rule, at('CIDRSet', n))),
+    ...cidrSets.map((rule, n) =>
+      rule.cidr === undefined ? cidrGroupPeer(rule, at('CIDRSet', n), context, from) : cidrPeer(rule, at('CIDRSet', n)),
+    ),
     ...nodes.map((labels, n) =>
       unknownPeer(`nodes ${selectorText(labels)}`, 'the labels of nodes are not in manifests', at('Nodes', n), isNode),
     ),
@@ -92,14 +95,4 @@ export function ciliumPeers(
   const { groups: _, ...selecting } = lists
   const emptyGiven = Object.values(selecting).some((list) => list !== undefined)
   return emptyGiven && options.ciliumVersion !== '1.15' ? [] : undefined
-}
-
-function cidrSetPeer(rule: NonNullable<CiliumIngressRule['fromCIDRSet']>[number], path: FieldPath): Peer {
-  if (rule.cidr !== undefined) return cidrPeer(rule, path)
-  return unknownPeer(
-    `the CIDR group ${rule.cidrGroupRef ?? 'by labels'}`,
-    'CIDR groups are not among the manifests read',
-    path,
-    isOutside,
-  )
 }

@@ -7,9 +7,9 @@ import type {
 import type { LabelSelector } from '../manifests/kinds/common.ts'
 import type { FieldPath } from '../manifests/resource.ts'
 import { ciliumPeers } from './cilium-peers.ts'
-import type { CiliumPolicy, EntryContext } from './entry-context.ts'
+import type { CiliumPolicy, EntryContext, Named } from './entry-context.ts'
 import { httpRuleOf } from './http.ts'
-import type { PolicyOptions, PolicyService } from './input.ts'
+import type { PolicyOptions } from './input.ts'
 import { namespaceKey } from './labels.ts'
 import { nameMatcher } from './names.ts'
 import { icmpMatchers, portMatcher } from './ports.ts'
@@ -19,18 +19,14 @@ import { inNamespace, type Selector, selectorOf, selects } from './selector.ts'
 type Entry = CiliumIngressRule | CiliumEgressRule
 
 /** The statements of a CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy, one for each of its specs. */
-export function ciliumStatements(
-  policy: CiliumPolicy,
-  services: readonly PolicyService[],
-  options: PolicyOptions,
-): Statement[] {
-  return policy.spec.map((placed) => statementOf(policy, placed, services, options))
+export function ciliumStatements(policy: CiliumPolicy, named: Named, options: PolicyOptions): Statement[] {
+  return policy.spec.map((placed) => statementOf(policy, placed, named, options))
 }
 
 function statementOf(
   policy: CiliumPolicy,
   { path, rule }: PlacedRule,
-  services: readonly PolicyService[],
+  named: Named,
   options: PolicyOptions,
 ): Statement {
   const namespace =
@@ -43,7 +39,7 @@ function statementOf(
     options,
     selectsInit: own?.some(({ key }) => key.name === 'init' && key.source === 'reserved') ?? false,
   }
-  const context = { policy, scope, services }
+  const context = { policy, scope, ...named }
   const rules = [
     ...entriesOf(context, [...path, 'ingress'], 'ingress', 'allow', rule.ingress),
     ...entriesOf(context, [...path, 'ingressDeny'], 'ingress', 'deny', rule.ingressDeny),

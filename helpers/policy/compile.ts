@@ -18,11 +18,11 @@ export interface PolicySet {
 
 /** Compiles valid policies; see validate.ts for those that Cilium would reject. */
 export function compilePolicies(input: PolicyInput): PolicySet {
-  const { options, policies, endpoints, services = [] } = input
+  const { options, policies, endpoints, services = [], cidrGroups = [] } = input
   const statements = policies.flatMap((policy) =>
     policy.kind === 'NetworkPolicy'
       ? [kubernetesStatement(policy, options)]
-      : ciliumStatements(policy, services, options),
+      : ciliumStatements(policy, { services, groups: cidrGroups }, options),
   )
   const identity = remembered((endpoint: Endpoint) => identityOf(endpoint, options), new WeakMap())
   const pods = endpoints.filter(({ kind }) => kind === 'pod')

@@ -59,6 +59,13 @@ export interface PolicyService {
   readonly backendIps?: readonly string[] | undefined
 }
 
+/** What `cidrGroupRef` and `cidrGroupSelector` resolve. */
+export interface CidrGroup {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly cidrs: readonly string[]
+}
+
 export interface PolicyOptions {
   readonly ciliumVersion: CiliumVersion
   /** Cilium's `policyEnforcementMode`; `default` when absent. */
@@ -77,6 +84,7 @@ export interface PolicyInput {
   /** Cilium 1.15 resolves the named ports of egress rules over all pods of the cluster. */
   readonly endpoints: readonly Endpoint[]
   readonly services?: readonly PolicyService[] | undefined
+  readonly cidrGroups?: readonly CidrGroup[] | undefined
   readonly options: PolicyOptions
 }
 

@@ -82,8 +82,6 @@ describe('CIDR', () => {
     ['toCIDR: ["2001:db8::/32"]', entity('world', { ip: '2001:db8::1' }), 'allowed'],
     ['toCIDRSet: [{ cidr: 198.51.0.0/16, except: [198.51.100.0/28] }]', world, 'denied-l4'],
     ['toCIDRSet: [{ cidr: 198.51.0.0/16, except: [198.51.100.64/28] }]', world, 'allowed'],
-    ['toCIDRSet: [{ cidrGroupRef: partners }]', world, 'unknown'],
-    ['toCIDRSet: [{ cidrGroupRef: partners }]', human, 'denied-l4'],
     ['toCIDR: [198.51.100.0/24]', entity('world'), 'unknown'],
     ['toCIDR: [198.51.100.0/24]', entity('kube-apiserver', { ip: '198.51.100.7' }), 'unknown'],
   ])('%s', (entry, to, wanted) => {

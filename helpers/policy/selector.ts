@@ -30,12 +30,17 @@ export function selectorOf(selector: LabelSelector, defaultSource: 'any' | 'k8s'
 /** The endpoints that have this label, which Cilium sets on those that stand for an entity. */
 export const reservedSelector = (name: string): Selector => [exists({ source: 'reserved', name })]
 
-export function selects(selector: Selector, identity: Identity): Match {
+export function selects(selector: Selector, identity: Pick<Identity, 'lookUp'>): Match {
   return allOf(selector, (requirement) => holds(requirement, identity))
 }
 
+/** Whether it selects a resource by the resource's own labels. */
+export function selectsResource(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+  return selects(selectorOf(selector, 'any'), { lookUp: ({ name }) => labels[name] }) === true
+}
+
 /** `NotIn` holds where the label is missing: Cilium v1.20.2 pkg/policy/types/requirements.go, as Kubernetes has it. */
-function holds({ key, operator, values }: Requirement, identity: Identity): Match {
+function holds({ key, operator, values }: Requirement, identity: Pick<Identity, 'lookUp'>): Match {
   const value = identity.lookUp(key)
   if (typeof value === 'object') return value
   if (operator === 'Exists') return value !== undefined

@@ -4,7 +4,7 @@ import { clusterNameOf } from './identity.ts'
 import type { PolicyOptions, PolicyService } from './input.ts'
 import { cidrPeer, isOutside, labelsPeer, unknownPeer } from './peers.ts'
 import type { Peer } from './rule.ts'
-import { inCluster, inNamespace, selectorOf, selects } from './selector.ts'
+import { inCluster, inNamespace, selectorOf, selects, selectsResource } from './selector.ts'
 
 /**
  * What `toServices` resolves to: the Service's pods, or the addresses behind a Service that has no selector. 1.15
@@ -47,10 +47,5 @@ function refersTo({ k8sService, k8sServiceSelector }: CiliumServiceReference, se
   if (reference === undefined) return false
   if ((reference.namespace ?? '') !== '' && reference.namespace !== service.namespace) return false
   if (k8sServiceSelector === undefined) return k8sService?.serviceName === service.name
-  const { name, labels } = service
-  const lookUp = ({ name: key }: { name: string }): string | undefined => labels[key]
-  return (
-    selects(selectorOf(k8sServiceSelector.selector, 'any'), { endpoint: { kind: 'world', name, labels }, lookUp }) ===
-    true
-  )
+  return selectsResource(k8sServiceSelector.selector, service.labels)
 }

@@ -44,6 +44,11 @@ export function policyInput(resources: readonly KnownResource[], options: Policy
       labels: metadata.labels,
       selector: spec.selector,
     })),
+    cidrGroups: ofKind(resources, 'CiliumCIDRGroup').map(({ metadata, spec }) => ({
+      name: metadata.name,
+      labels: metadata.labels,
+      cidrs: spec.externalCIDRs,
+    })),
     options,
   }
 }

@@ -3,6 +3,7 @@ import type { Metadata } from '../resource.ts'
 
 /** What is known of one kind of resource: how its documents are read, and the type of what they say. */
 export interface KindDefinition<Kind extends string = string, Spec = unknown> {
+  /** The newest of those that are taken. */
   readonly apiVersion: string
   readonly kind: Kind
   readonly schema: z.ZodType<{ readonly metadata: Metadata; readonly spec: Spec }>
@@ -14,14 +15,15 @@ export interface KindDefinition<Kind extends string = string, Spec = unknown> {
  * field is found; lists and mappings stay as the user wrote them, without defaults filled in.
  */
 export function defineKind<const Kind extends string, Fields extends z.ZodRawShape, Spec>(
-  apiVersion: string,
+  apiVersions: string | readonly [newest: string, ...string[]],
   kind: Kind,
   fields: Fields,
   specOf: (fields: z.output<z.ZodObject<Fields>>) => Spec,
 ): KindDefinition<Kind, Spec> {
+  const taken = typeof apiVersions === 'string' ? ([apiVersions] as const) : apiVersions
   const schema = z
     .strictObject({
-      apiVersion: z.literal(apiVersion),
+      apiVersion: z.literal(taken),
       kind: z.literal(kind),
       metadata: objectMeta,
       status: z.unknown().optional(),
@@ -31,7 +33,7 @@ export function defineKind<const Kind extends string, Fields extends z.ZodRawSha
       const { metadata } = document as unknown as { metadata: Metadata }
       return { metadata, spec: specOf(document as unknown as z.output<z.ZodObject<Fields>>) }
     })
-  return { apiVersion, kind, schema }
+  return { apiVersion: taken[0], kind, schema }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Resource } from '../resource.ts'
+import { ciliumCidrGroup } from './cilium-cidr-group.ts'
 import { ciliumClusterwideEnvoyConfig, ciliumEnvoyConfig } from './cilium-envoy-config.ts'
 import { ciliumClusterwideNetworkPolicy, ciliumNetworkPolicy } from './cilium-network-policy.ts'
 import type { KindDefinition } from './common.ts'
@@ -27,7 +28,7 @@ export const kinds = [
 const otherWorkloads = [statefulSet, daemonSet, replicaSet, job, cronJob, pod] as const
 
 /** The kinds that say who may talk to whom. */
-export const explainedKinds = [...kinds, ...otherWorkloads] as const
+export const explainedKinds = [...kinds, ciliumCidrGroup, ...otherWorkloads] as const
 
 type ResourceOf<Definition> = Definition extends KindDefinition<infer Kind, infer Spec> ? Resource<Kind, Spec> : never
 
