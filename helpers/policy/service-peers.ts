@@ -4,7 +4,7 @@ import { clusterNameOf } from './identity.ts'
 import type { PolicyOptions, PolicyService } from './input.ts'
 import { cidrPeer, isOutside, labelsPeer, unknownPeer } from './peers.ts'
 import type { Peer } from './rule.ts'
-import { inCluster, inNamespace, selectorOf, selects, selectsResource } from './selector.ts'
+import { inCluster, inNamespace, selectorOf, selectsResource } from './selector.ts'
 
 /**
  * What `toServices` resolves to: the Service's pods, or the addresses behind a Service that has no selector. 1.15
