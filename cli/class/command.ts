@@ -2,7 +2,7 @@ import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings'
 import { InputError } from '../../helpers/core/errors.ts'
 import { addSettings, examples, type Finish, type Settings } from '../command.ts'
 import { labsIn, wholeNumber } from './options.ts'
-import { defaultAtOnce } from './turns.ts'
+import { onOneCluster } from './turns.ts'
 
 const statuses =
   'Exit status: 0 everyone has finished every lab, 1 not everyone, 2 someone could not be checked, or bad input. With --watch and --serve it is that of the board at the end.'
@@ -30,7 +30,7 @@ export function classCommand(settingsOf: Settings, finish: Finish): CommandUnkno
     .option('--anonymous', 'invented names, for the projector')
     .option(
       '--at-once <number>',
-      `checks at a time, of folders and in one cluster (default: ${defaultAtOnce.folder} and ${defaultAtOnce.cluster})`,
+      `checks at a time, of folders and in one cluster (default: as many folders as two cores and 1 GiB bear, and ${onOneCluster})`,
     )
     .option('--limit <seconds>', `how long the check of one attendee may take (default: ${defaultLimitS})`)
     .option('--json', 'print the board as JSON at the end')

@@ -1,8 +1,36 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { defaultNamespace } from '../../fixtures/lab-manifests.ts'
+import { ClusterApi } from '../../helpers/targets/cluster/api.ts'
+import { versionsOf } from '../../helpers/targets/kubeconfig/found.ts'
+import type { Attendee, ClusterAttendee } from './attendee.ts'
+import { apiOf, patienceMs } from './knock.ts'
 
-/** Changes when a file in the folder does: names, sizes and times. Undefined when it cannot be read. */
-export function fingerprint(folder: string): string | undefined {
+/** Changes when what an attendee has does. Undefined when it cannot be read. */
+export async function fingerprint(
+  attendee: Attendee,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  return attendee.kind === 'folder' ? ofFolder(attendee.folder) : await ofCluster(attendee, env)
+}
+
+/** Reads as little as tells that somebody wrote something there, or that pods came or went. */
+async function ofCluster(
+  attendee: ClusterAttendee,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string | undefined> {
+  try {
+    const api = apiOf(attendee)
+    if (!(api instanceof ClusterApi)) return undefined
+    const namespace = attendee.namespace ?? env['MESHPROOF_NAMESPACE'] ?? defaultNamespace
+    return await versionsOf(api, namespace, AbortSignal.timeout(patienceMs))
+  } catch {
+    return undefined
+  }
+}
+
+/** Names, sizes and times. */
+function ofFolder(folder: string): string | undefined {
   try {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
     return entries

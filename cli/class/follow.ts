@@ -10,6 +10,8 @@ import { turns } from './turns.ts'
 
 /** An attendee that cannot be checked is tried again after twice the time, each time, up to this. */
 const longestMs = 10 * 60_000
+/** The same for a cluster in which nothing was written, while a lab there does not work: its Cilium may have changed. */
+const longestOpenMs = 2 * 60_000
 
 export interface FollowOptions extends CheckOptions {
   /** Checks at a time, where they share a machine; as many as it bears when not given. */
@@ -27,19 +29,46 @@ export async function follow(board: Board, options: FollowOptions): Promise<void
   await Promise.all(
     board.rows().map(async ({ attendee }, index) => {
       let failures = 0
-      let print: string | undefined
+      let last: LastLook | undefined
       while (!signal.aborted) {
-        const before = attendee.kind === 'folder' ? fingerprint(attendee.folder) : undefined
-        if (before === undefined || before !== print) {
+        const print = everyMs === undefined ? undefined : await fingerprint(attendee, options.env)
+        const atMs = performance.now()
+        if (everyMs === undefined || isDue({ kind: attendee.kind, print, atMs }, last, everyMs)) {
           const outcome = await look(board, index, attendee, turnOf(attendee), options)
           failures = outcome.trouble === undefined ? 0 : failures + 1
-          print = isClear(outcome) ? before : undefined
+          const alike = last !== undefined && print === last.print ? last.alike + 1 : 0
+          last = isClear(outcome) ? { print, atMs: performance.now(), alike, settled: isSettled(outcome) } : undefined
         }
         if (everyMs === undefined) return
         await sleep(pauseMs(everyMs, failures), undefined, { signal }).catch(() => {})
       }
     }),
   )
+}
+
+/** What the next look at an attendee is held against. */
+interface LastLook {
+  readonly print: string | undefined
+  readonly atMs: number
+  /** So many looks before it met the same. */
+  readonly alike: number
+  /** No lab has anything left to be put right. */
+  readonly settled: boolean
+}
+
+/**
+ * Whether another look may tell something else. A folder is judged by itself alone. Traffic in a cluster also hangs on
+ * what is not in the attendee's namespace, so that one where nothing was written is looked at less and less often.
+ */
+export function isDue(
+  now: { readonly kind: Attendee['kind']; readonly print: string | undefined; readonly atMs: number },
+  last: LastLook | undefined,
+  everyMs: number,
+): boolean {
+  if (last === undefined || now.print === undefined || now.print !== last.print) return true
+  if (now.kind === 'folder') return false
+  const pause = Math.min(pauseMs(everyMs, last.alike + 1), last.settled ? longestMs : longestOpenMs)
+  return now.atMs - last.atMs >= pause
 }
 
 /** `everyMs` when all is well. */
@@ -80,7 +109,11 @@ async function attempted(signal: AbortSignal, run: () => Promise<Outcome>): Prom
   }
 }
 
-/** Another look at the same folder would tell the same. */
+function isSettled({ labs }: Outcome): boolean {
+  return [...labs.values()].every(({ state }) => state === 'works' || state === 'not-started')
+}
+
+/** Another look at the same would tell the same. */
 function isClear({ labs, trouble: one }: Outcome): boolean {
   return one === undefined && [...labs.values()].every(({ state }) => state !== 'unclear')
 }

@@ -7,7 +7,7 @@ import type { ClusterAttendee } from './attendee.ts'
 import { type Trouble, trouble } from './trouble.ts'
 
 /** How long an API server may take to say its version before it counts as gone. */
-const patienceMs = 8_000
+export const patienceMs = 8_000
 
 /**
  * Whether the attendee's API server answers, and lets us in; a server that hangs is found here, where nobody waits for
@@ -16,10 +16,8 @@ const patienceMs = 8_000
 export async function knock(attendee: ClusterAttendee, signal: AbortSignal): Promise<Trouble | undefined> {
   const limit = AbortSignal.timeout(patienceMs)
   try {
-    const config = loadKubeConfig(readFileSync(attendee.kubeconfig, 'utf8'), attendee.context)
-    const foreign = foreignCredentials(config)
-    if (foreign !== undefined) return trouble('refused', foreign)
-    const api = new ClusterApi(config, { patienceMs: 0 })
+    const api = apiOf(attendee)
+    if (!(api instanceof ClusterApi)) return api
     await api.text('/version', { signal: AbortSignal.any([signal, limit]) })
     return undefined
   } catch (error) {
@@ -28,6 +26,13 @@ export async function knock(attendee: ClusterAttendee, signal: AbortSignal): Pro
     if (error instanceof ApiError && error.status < 500) return trouble('refused', error)
     return trouble('unreachable', error)
   }
+}
+
+/** Their API server, asked once and without patience; or why it is not asked at all. */
+export function apiOf({ kubeconfig, context }: ClusterAttendee): ClusterApi | Trouble {
+  const config = loadKubeConfig(readFileSync(kubeconfig, 'utf8'), context)
+  const foreign = foreignCredentials(config)
+  return foreign === undefined ? new ClusterApi(config, { patienceMs: 0 }) : trouble('refused', foreign)
 }
 
 /**

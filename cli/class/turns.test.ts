@@ -26,18 +26,20 @@ it('who shares a machine takes turns, and nobody else waits', () => {
   expect(begun).toEqual(['ann', 'ben', 'dee'])
 })
 
-it('labs that keep the processor busy take the place of five that wait, unless it is said how many', () => {
+it('labs that keep the processor busy have a queue of their own beside those that wait', () => {
   const beginning = (atOnce?: number) => {
     const begun: string[] = []
     const turnOf = turns(atOnce)
-    for (let index = 0; index < 40; index++) {
-      const lab = index < 4 ? 'canary' : 'security'
+    for (let index = 0; index < 80; index++) {
+      const lab = (['canary', 'rate-limit', 'load-balancing', 'security'] as const)[index % 4] ?? 'security'
       void turnOf(folder(`${index}`))([lab], () => {
         begun.push(lab)
         return new Promise(() => {})
       })
     }
-    return begun.length
+    const counted = (...labs: string[]) => begun.filter((lab) => labs.includes(lab)).length
+    return { busy: counted('canary', 'load-balancing'), places: 2 * counted('rate-limit') + counted('security') }
   }
-  expect([beginning(), beginning(7)]).toEqual([4 + 10, 7])
+  expect(beginning()).toEqual({ busy: 6, places: 31 })
+  expect(beginning(7)).toEqual({ busy: 4, places: 2 * 2 + 1 })
 })

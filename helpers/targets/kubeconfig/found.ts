@@ -52,6 +52,13 @@ export async function changeTimes(api: ClusterApi, namespace: string): Promise<R
   return times
 }
 
+/** Changes with each change of what stands in a namespace, and when a Deployment's pods come, go or fail. */
+export async function versionsOf(api: ClusterApi, namespace: string, signal: AbortSignal): Promise<string> {
+  const all = await Promise.all(kinds.map((kind) => live(api, namespace, kind, signal)))
+  const versions = all.flat().map(({ metadata }) => `${metadata.uid} ${metadata.resourceVersion}`)
+  return versions.toSorted().join('\n')
+}
+
 /**
  * Reads what `writeFound` has written. The API server has defaulted workloads; what it keeps as it was given is held
  * against its kind, like the user's own files.
@@ -63,10 +70,15 @@ export function readFound(folder: string): Resource[] {
   return [...all.filter(isDefaulted), ...validateManifests(all.filter((resource) => !isDefaulted(resource)))]
 }
 
-async function live(api: ClusterApi, namespace: string, { apiVersion, plural }: Kind): Promise<readonly LiveObject[]> {
+async function live(
+  api: ClusterApi,
+  namespace: string,
+  { apiVersion, plural }: Kind,
+  signal?: AbortSignal,
+): Promise<readonly LiveObject[]> {
   const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
   try {
-    return (await api.get<ObjectList<LiveObject>>(`${root}/namespaces/${namespace}/${plural}`)).items
+    return (await api.get<ObjectList<LiveObject>>(`${root}/namespaces/${namespace}/${plural}`, { signal })).items
   } catch (error) {
     // Without envoyConfig, Cilium 1.15 does not even define the kind.
     if (isNotFound(error)) return []
