@@ -5,7 +5,7 @@ import { nameOf, type Resource } from './resource.ts'
 
 const mostShown = 5
 
-/** Says on standard error which resources of a file or folder have no part in what is tried. */
+/** Says on standard error which resources of a file or folder nothing is judged by. */
 export function tellSetAside(path: string | undefined): void {
   const resources = path === undefined ? [] : collectManifests([path]).resources.filter(isBystander)
   if (resources.length > 0) console.error(`  ${setAside(resources)}`)
@@ -14,5 +14,5 @@ export function tellSetAside(path: string | undefined): void {
 function setAside(resources: readonly Resource[]): string {
   const names = resources.slice(0, mostShown).map((one) => `${nameOf(one)} (${formatLocation(one.at(['kind']))})`)
   const more = resources.length > mostShown ? `, and ${resources.length - mostShown} more` : ''
-  return `set aside, without a part in who reaches whom: ${names.join(', ')}${more}`
+  return `set aside, since nothing is judged by them: ${names.join(', ')}${more}`
 }

@@ -2,7 +2,7 @@ import type { Resource } from '../resource.ts'
 import { nearestName } from '../suggest.ts'
 import { explainedKinds } from './index.ts'
 
-/** API groups whose kinds make pods, or decide what becomes of traffic: what is not known of them is refused. */
+/** API groups of Kubernetes and Cilium that make pods, or say what becomes of traffic: what is not known of them is refused. */
 const decisive = new Set([
   '',
   'apps',
@@ -25,7 +25,7 @@ const harmless = new Set([
   'Secret',
 ])
 
-/** Whether it may stand among the manifests without a part in anything that is tried: a disruption budget, a role. */
+/** Whether it may stand among the manifests although nothing is judged by it: a disruption budget, an operator's kind. */
 export function isBystander({ apiVersion, kind }: Resource): boolean {
   if (harmless.has(kind)) return true
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
