@@ -24,26 +24,43 @@ export interface FollowOptions extends CheckOptions {
 
 /** Looks at every attendee, once or again and again until the signal; each at its own pace. */
 export async function follow(board: Board, options: FollowOptions): Promise<void> {
-  const { atOnce, everyMs, signal } = options
+  const { atOnce, everyMs } = options
   const turnOf = turns(atOnce)
-  await Promise.all(
-    board.rows().map(async ({ attendee }, index) => {
-      let failures = 0
-      let last: LastLook | undefined
-      while (!signal.aborted) {
-        const print = everyMs === undefined ? undefined : await fingerprint(attendee, options.env)
-        const atMs = performance.now()
-        if (everyMs === undefined || isDue({ kind: attendee.kind, print, atMs }, last, everyMs)) {
-          const outcome = await look(board, index, attendee, turnOf(attendee), options)
-          failures = outcome.trouble === undefined ? 0 : failures + 1
-          const alike = last !== undefined && print === last.print ? last.alike + 1 : 0
-          last = isClear(outcome) ? { print, atMs: performance.now(), alike, settled: isSettled(outcome) } : undefined
-        }
-        if (everyMs === undefined) return
-        await sleep(pauseMs(everyMs, failures), undefined, { signal }).catch(() => {})
-      }
-    }),
+  const each = board.rows().map(({ attendee }, index): Followed => {
+    const turn = turnOf(attendee)
+    return { attendee, look: () => look(board, index, attendee, turn, options) }
+  })
+  if (everyMs === undefined) await lookOnce(each, options.signal)
+  else await Promise.all(each.map((one) => watch(one, everyMs, options)))
+}
+
+interface Followed {
+  readonly attendee: Attendee
+  readonly look: () => Promise<Outcome>
+}
+
+/** What could not be told of a cluster while it had the checks of others to bear is looked at once more after them. */
+async function lookOnce(each: readonly Followed[], signal: AbortSignal): Promise<void> {
+  const looked = await Promise.all(each.map(async (one) => ({ ...one, outcome: await one.look() })))
+  const untold = looked.filter(
+    ({ attendee, outcome }) => attendee.kind === 'cluster' && outcome.trouble === undefined && !isClear(outcome),
   )
+  if (each.length > 1 && !signal.aborted) await Promise.all(untold.map((one) => one.look()))
+}
+
+async function watch({ attendee, look }: Followed, everyMs: number, { env, signal }: FollowOptions): Promise<void> {
+  let failures = 0
+  let last: LastLook | undefined
+  while (!signal.aborted) {
+    const print = await fingerprint(attendee, env)
+    if (isDue({ kind: attendee.kind, print, atMs: performance.now() }, last, everyMs)) {
+      const outcome = await look()
+      failures = outcome.trouble === undefined ? 0 : failures + 1
+      const alike = last !== undefined && print === last.print ? last.alike + 1 : 0
+      last = isClear(outcome) ? { print, atMs: performance.now(), alike, settled: isSettled(outcome) } : undefined
+    }
+    await sleep(pauseMs(everyMs, failures), undefined, { signal }).catch(() => {})
+  }
 }
 
 /** What the next look at an attendee is held against. */
