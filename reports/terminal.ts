@@ -39,6 +39,11 @@ function linesOf(lab: string, claim: ClaimResult): string[] {
   ]
 }
 
+const nothingJudged = styleText(
+  'red',
+  'nothing was judged: no lab and no test is called what was asked for\nnext: pnpm test suites/canary for one lab, pnpm test suites/ for all of them',
+)
+
 /** The last lines of a run. */
 export function summaryLines(results: Results, file: string): string[] {
   const claims = countVerdicts(results.labs)
@@ -59,6 +64,7 @@ export function summaryLines(results: Results, file: string): string[] {
           `tests   ${tests.passed} passed, ${tests.failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`,
         ]
       : []),
+    ...(counted.length + ran + results.errors.length > 0 || results.interrupted ? [] : [nothingJudged]),
     ...(results.target === null ? [] : [`target  ${targetWords(results)}`]),
     `seed    ${results.seed ?? '-'} · ${seconds(results.durationMs)} · ${file}`,
   ]
