@@ -13,8 +13,9 @@ import { attendedNamespaces } from './attended-namespaces.ts'
 
 /**
  * What it costs to check a class: the time for all against that of the slowest attendee on its own, the memory of
- * everything that runs for it, and the processor time of it and of the whole machine, a cluster on it included. Attendees are folders, a third of them right, a third wrong, a third with a mistake that is
- * seen without traffic; or the contexts of a kubeconfig; or, with `--contexts`, so many namespaces of the kept k3s cluster.
+ * everything that runs for it, and the processor time of it and of the whole machine, a cluster on it included.
+ * Attendees are folders, a third of them right, a third wrong, a third with a mistake that is seen without traffic; or
+ * the contexts of a kubeconfig; or, with `--contexts`, so many namespaces of the kept k3s cluster.
  *
  *     node bench/class/class.ts [--attendees 30] [--labs security] [--at-once 3] [--kubeconfig file | --contexts 10]
  */

@@ -102,7 +102,7 @@ async function main(): Promise<void> {
 /** The process of a probe pod as the machine numbers it. */
 async function pidOf(pod: string): Promise<string> {
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const name = await readFile(`/proc/${pid}/root/etc/hostname`, 'utf8').catch(() => '')
+    const name = await readFile(join('/proc', pid, 'root', 'etc', 'hostname'), 'utf8').catch(() => '')
     if (name.trim() === pod) return pid
   }
   throw new Error(`no process of pod ${pod} is on this machine`)

@@ -48,11 +48,12 @@ async function lookOnce(each: readonly Followed[], signal: AbortSignal): Promise
   if (each.length > 1 && !signal.aborted) await Promise.all(untold.map((one) => one.look()))
 }
 
-async function watch({ attendee, look }: Followed, everyMs: number, { env, signal }: FollowOptions): Promise<void> {
+async function watch({ attendee, look }: Followed, everyMs: number, options: FollowOptions): Promise<void> {
+  const { signal } = options
   let failures = 0
   let last: LastLook | undefined
   while (!signal.aborted) {
-    const print = await fingerprint(attendee, env)
+    const print = await fingerprint(attendee, options)
     if (isDue({ kind: attendee.kind, print, atMs: performance.now() }, last, everyMs)) {
       const outcome = await look()
       failures = outcome.trouble === undefined ? 0 : failures + 1

@@ -7,6 +7,7 @@ import {
   type Workload,
   workloadsAmong,
 } from '../../helpers/manifests/kinds/index.ts'
+import { podPath } from '../../helpers/manifests/kinds/workload.ts'
 import { nearestName } from '../../helpers/manifests/suggest.ts'
 import type { Endpoint, PolicyOptions, ReservedKind } from '../../helpers/policy/input.ts'
 import { endpointOf, isOnHostNetwork } from '../../helpers/policy/workloads.ts'
@@ -59,14 +60,9 @@ function backendOf(workload: Workload, resources: readonly KnownResource[], opti
   throw new InputError({
     code: 'WORKLOAD_ON_HOST_NETWORK',
     what: `the pods of ${workload.metadata.name} are on the node's network: policies take them for the node`,
-    where: workload.at([...podPath(workload), 'hostNetwork']),
+    where: workload.at([...podPath(workload.kind), 'hostNetwork']),
     next: 'ask about `host` (from the same node) or `remote-node` (from another one)',
   })
-}
-
-function podPath({ kind }: Workload): string[] {
-  if (kind === 'Pod') return ['spec']
-  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec']
 }
 
 function backendsOf(service: Service, resources: readonly KnownResource[], options: PolicyOptions): Backend[] {

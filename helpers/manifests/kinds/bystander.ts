@@ -25,10 +25,11 @@ const harmless = new Set([
   'Secret',
 ])
 
+const known = explainedKinds.map(({ kind }) => kind)
+
 /** Whether it may stand among the manifests although nothing is judged by it: a disruption budget, an operator's kind. */
 export function isBystander({ apiVersion, kind }: Resource): boolean {
   if (harmless.has(kind)) return true
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : ''
-  const known = explainedKinds.map((definition) => definition.kind)
   return !decisive.has(group) && nearestName(kind, known) === undefined
 }

@@ -25,3 +25,9 @@ export const pod = defineKind(
   { metadata: objectMeta, spec: nullsAbsent(podSpec) },
   ({ metadata, spec }) => ({ template: { metadata, spec } }),
 )
+
+/** Where a resource of such a kind, or a Deployment, says what its pods are like. */
+export function podPath(kind: string): string[] {
+  if (kind === 'Pod') return ['spec']
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec']
+}

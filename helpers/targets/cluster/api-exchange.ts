@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { PlumbingError } from '../../core/errors.ts'
 
-/** A cluster of a workshop answers a list of all its pods with about 2 MiB. */
+/** Far more than anything asked for here; an answer without an end would take the memory of a whole class. */
 const mostBytes = 64 * 1024 * 1024
 
 /** @throws PlumbingError for an answer without an end */
