@@ -99,6 +99,20 @@ describe('ports', () => {
     expect(reaches('toPorts: []', 8, 'ICMP')).toBe(true)
   })
 
+  it.each<CiliumVersion>(['1.15', '1.20'])(
+    'take ICMP type 0 for every type of its family in %s, where it allows and where it denies',
+    (version) => {
+      const type0 = 'icmps: [{ fields: [{ type: 0 }] }]'
+      const asked = (spec: string, type: number, protocol: Protocol) =>
+        decide(policySet(strongholdPolicy(spec), { version }), { from: orc, to: stronghold, port: type, protocol })
+          .decision
+      const allows = `ingress: [{ fromEndpoints: [{}], ${type0} }]`
+      expect([0, 8].map((type) => asked(allows, type, 'ICMP'))).toEqual(['allowed', 'allowed'])
+      expect(asked(allows, 128, 'ICMPV6')).toBe('denied-l4')
+      expect(asked(`ingress: [{ fromEndpoints: [{}] }]\ningressDeny: [{ ${type0} }]`, 8, 'ICMP')).toBe('denied-l4')
+    },
+  )
+
   it('are unknown by name where the pod does not say', () => {
     const silent = pod('stronghold', { namedPorts: undefined })
     const set = policySet(strongholdPolicy(`ingress: [{ ${ports('{ port: http, protocol: TCP }')} }]`))

@@ -47,6 +47,10 @@ function namedMatch(name: string, l4: L4): Match {
   return ports.some(({ port, protocol }) => port === l4.port && protocol === l4.protocol)
 }
 
+/**
+ * Type 0 (EchoReply) is every type: a policy has the type where the port stands, and 0 there is no port at all (NewKey in
+ * v1.15.19, NewKeyFromPolicyKey in v1.20.2 pkg/maps/policymap/policymap.go).
+ */
 export function icmpMatchers({ fields = [] }: CiliumIcmpRule, path: FieldPath): PortMatcher[] {
   return fields.map(({ family = 'IPv4', type }, index) => {
     const protocol = family === 'IPv6' ? 'ICMPV6' : 'ICMP'
@@ -55,8 +59,8 @@ export function icmpMatchers({ fields = [] }: CiliumIcmpRule, path: FieldPath): 
       path: [...path, 'fields', index],
       protocols: [protocol],
       port: String(number),
-      text: `${protocol} type ${type}`,
-      matches: (l4) => l4.protocol === protocol && l4.port === number,
+      text: number === 0 ? `${protocol} type ${type}, which is every type` : `${protocol} type ${type}`,
+      matches: (l4) => l4.protocol === protocol && (number === 0 || l4.port === number),
     }
   })
 }
