@@ -114,7 +114,7 @@ function withPorts(
   return {
     ...common,
     path,
-    ports: ports.map((port, n) => portMatcher(port, [...path, 'ports', n])),
+    ports: ports.map((port, n) => portMatcher(port, [...path, 'ports', n], common.direction)),
     http: httpRules.length === 0 ? undefined : httpRules,
     dns: names.length === 0 ? undefined : names,
     judgesNode: ciliumVersion === '1.15' && namesNode(common.peers),

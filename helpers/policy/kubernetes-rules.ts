@@ -57,7 +57,7 @@ function ruleOf(policy: NetworkPolicy, entry: Entry, namespace: string, options:
     direction,
     effect: 'allow',
     peers: peers.length === 0 ? 'anyone' : peers.map((peer, n) => peerOf(peer, [...path, list, n], namespace, options)),
-    ports: ports.length === 0 ? 'any' : ports.map((port, n) => portOf(port, [...path, 'ports', n], options)),
+    ports: ports.length === 0 ? 'any' : ports.map((port, n) => portOf(port, [...path, 'ports', n], direction, options)),
   }
 }
 
@@ -93,8 +93,9 @@ function ofNamespaces({ matchLabels = {}, matchExpressions = [] }: LabelSelector
 function portOf(
   { port, endPort, protocol = 'TCP' }: NetworkPolicyPort,
   path: FieldPath,
+  direction: Direction,
   options: PolicyOptions,
 ): PortMatcher {
   const range = options.ciliumVersion === '1.15' || endPort === undefined ? {} : { endPort }
-  return portMatcher({ port: String(port ?? 0), protocol, ...range }, path)
+  return portMatcher({ port: String(port ?? 0), protocol, ...range }, path, direction)
 }

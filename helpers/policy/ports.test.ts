@@ -83,6 +83,20 @@ describe('ports', () => {
         [8080, 'UDP'],
       ],
     ],
+    [
+      'a range from a name',
+      '{ port: http, endPort: 8090, protocol: TCP }',
+      [
+        [8080, 'TCP'],
+        [8090, 'TCP'],
+      ],
+      [
+        [8079, 'TCP'],
+        [8091, 'TCP'],
+        [8085, 'UDP'],
+      ],
+    ],
+    ['a range from a name to less', '{ port: http, endPort: 80, protocol: TCP }', [[8080, 'TCP']], [[80, 'TCP']]],
     ['a name in other case', '{ port: HTTP, protocol: TCP }', [[8080, 'TCP']], []],
     ['a name of another protocol', '{ port: http, protocol: UDP }', [], [[8080, 'UDP']]],
     ['a name that the pod does not have', '{ port: admin, protocol: TCP }', [], [[8080, 'TCP']]],
@@ -139,6 +153,13 @@ spec: { endpointSelector: { matchLabels: { class: orc } }, egress: [{ ${ports('{
     expect(asked('1.20', pods, human, 8080)).toBe(false)
     const query = { from: orc, to: entity('world'), port: 8080, protocol: 'TCP' } as const
     expect(decide(policySet(out, { endpoints: pods }), query).egress.decision).toBe('denied-l4')
+  })
+
+  it('is no range, whatever its endPort says', () => {
+    const ranged = policySet(out.replace('port: http', 'port: http, endPort: 9000'), { endpoints: [orc, stronghold] })
+    const on = (port: number) =>
+      decide(ranged, { from: orc, to: stronghold, port, protocol: 'TCP' }).egress.decision === 'allowed'
+    expect([8080, 8090].map(on)).toEqual([true, false])
   })
 
   it('is one number for the whole cluster in 1.15, and nothing when there are two', () => {

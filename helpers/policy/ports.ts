@@ -3,7 +3,7 @@ import type { FieldPath } from '../manifests/resource.ts'
 import { icmpTypes } from './icmp-types.ts'
 import type { NamedPort, Protocol } from './input.ts'
 import type { Match } from './match.ts'
-import type { L4, PortMatcher } from './rule.ts'
+import type { Direction, L4, PortMatcher } from './rule.ts'
 
 /** `ANY`, and a protocol left out, are the protocols that have ports; ICMP is not among them. */
 const withPorts: readonly Protocol[] = ['TCP', 'UDP', 'SCTP']
@@ -17,8 +17,15 @@ export function parsePort(text: string): number | { readonly name: string } | un
   return number >= 0 && number <= 65535 ? number : undefined
 }
 
-/** The protocol numbers of IP that have no ports are out of this engine's reach, as they are of the wire's probes. */
-export function portMatcher({ port = '', endPort = 0, protocol }: CiliumPortProtocol, path: FieldPath): PortMatcher {
+/**
+ * The protocol numbers of IP that have no ports are out of this engine's reach, as they are of the wire's probes. A range
+ * may begin at a name in an ingress rule alone; egress leaves its end away (toMapState in v1.20.2 pkg/policy/l4.go).
+ */
+export function portMatcher(
+  { port = '', endPort = 0, protocol }: CiliumPortProtocol,
+  path: FieldPath,
+  direction: Direction,
+): PortMatcher {
   const protocols = protocol === undefined || protocol === 'ANY' ? withPorts : [protocol as Protocol]
   const parsed = parsePort(port)
   const label = protocols.length > 1 ? 'any protocol' : protocol
@@ -29,7 +36,11 @@ export function portMatcher({ port = '', endPort = 0, protocol }: CiliumPortProt
     text: `${label} ${text}`,
     matches: (l4) => protocols.includes(l4.protocol) && hit(l4),
   })
-  if (typeof parsed === 'object') return matcher(`port ${parsed.name}`, (l4) => namedMatch(parsed.name, l4))
+  if (typeof parsed === 'object') {
+    const end = direction === 'ingress' ? endPort : 0
+    const text = end > 0 ? `ports ${parsed.name} to ${end}` : `port ${parsed.name}`
+    return matcher(text, (l4) => namedMatch(parsed.name, end, l4))
+  }
   if (parsed === undefined || parsed === 0) return matcher('on every port', () => true)
   const last = Math.max(parsed, endPort)
   const text = last > parsed ? `ports ${parsed} to ${last}` : `port ${parsed}`
@@ -41,10 +52,12 @@ export function portsNamed(name: string, ports: Readonly<Record<string, NamedPor
   return Object.entries(ports).flatMap(([own, port]) => (own.toLowerCase() === name ? [port] : []))
 }
 
-function namedMatch(name: string, l4: L4): Match {
+function namedMatch(name: string, end: number, l4: L4): Match {
   const ports = l4.named(name)
   if (ports === undefined) return { unknown: `which number the port name ${name} has there is not known` }
-  return ports.some(({ port, protocol }) => port === l4.port && protocol === l4.protocol)
+  return ports.some(
+    ({ port, protocol }) => protocol === l4.protocol && l4.port >= port && l4.port <= Math.max(port, end),
+  )
 }
 
 /**
