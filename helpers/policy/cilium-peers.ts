@@ -49,9 +49,9 @@ const isEgress = (entry: CiliumIngressRule | CiliumEgressRule): entry is CiliumE
   Object.keys(entry).some((field) => field.startsWith('to') && field !== 'toPorts')
 
 /**
- * The peers of an entry; undefined when it names none. A list that is given and empty selects nobody in Cilium 1.20,
- * and is as good as not given in 1.15 (mergeEndpointSelectors in v1.20.2 pkg/policy/utils/parserules.go; mergeIngress
- * in v1.15.19 pkg/policy/rule.go).
+ * The peers of an entry; undefined when it names none. A list that is given and empty has the entry select nobody in
+ * Cilium 1.20, whatever another list names, and is as good as not given in 1.15 (mergeEndpointSelectors in v1.20.2
+ * pkg/policy/utils/parserules.go; mergeIngress in v1.15.19 pkg/policy/rule.go).
  */
 export function ciliumPeers(
   entry: CiliumIngressRule | CiliumEgressRule,
@@ -61,6 +61,11 @@ export function ciliumPeers(
   const { from, ...lists } = fieldsOf(entry)
   const { scope, services } = context
   const { options } = scope
+  const { groups: _, ...selecting } = lists
+  const nobody = options.ciliumVersion !== '1.15' && Object.values(selecting).some((list) => list?.length === 0)
+  // What toServices stands for is added to these lists before anyone looks at them.
+  const toServices = 'toServices' in entry ? (entry.toServices ?? []) : []
+  if (nobody && toServices.length === 0) return []
   const at = (field: string, index: number): FieldPath => [...path, `${from}${field}`, index]
   const { endpoints = [], entities = [], cidrs = [], cidrSets = [], nodes = [], groups = [] } = lists
   const peers = [
@@ -84,15 +89,10 @@ export function ciliumPeers(
         isOutside,
       ),
     ),
-    ...('toServices' in entry ? (entry.toServices ?? []) : []).flatMap((service, n) =>
-      servicePeers(service, services, options, at('Services', n)),
-    ),
+    ...toServices.flatMap((service, n) => servicePeers(service, services, options, at('Services', n))),
     ...('toFQDNs' in entry ? (entry.toFQDNs ?? []) : []).map((name, n) =>
       namePeer(nameMatcher(name, options.ciliumVersion), at('FQDNs', n)),
     ),
   ]
-  if (peers.length > 0) return peers
-  const { groups: _, ...selecting } = lists
-  const emptyGiven = Object.values(selecting).some((list) => list !== undefined)
-  return emptyGiven && options.ciliumVersion !== '1.15' ? [] : undefined
+  return peers.length > 0 || nobody ? peers : undefined
 }

@@ -76,6 +76,11 @@ describe('what is left out or empty', () => {
     ['ingress: []\negress: [{}]', { orc: true, goblin: true, world: true }],
     ['ingress: [{ fromEndpoints: [] }]', { orc: false, goblin: false, world: false }],
     [`ingress: [{ fromEndpoints: [], ${onPort} }]`, { orc: false, goblin: false, world: false }],
+    ['ingress: [{ fromEndpoints: [{}], fromCIDR: [] }]', { orc: false, goblin: false, world: false }],
+    [
+      `ingress: [{ fromEndpoints: [], fromCIDR: [198.51.100.0/24], ${onPort} }]`,
+      { orc: false, goblin: false, world: false },
+    ],
     [`ingress: [{ fromCIDR: [], ${onPort} }]`, { orc: false, goblin: false, world: false }],
     [`ingress: [{ ${onPort} }]`, { orc: true, goblin: true, world: true }],
     ['ingress: [{ toPorts: [{}] }]', { orc: false, goblin: false, world: false }],
@@ -103,5 +108,7 @@ describe('what is left out or empty', () => {
   it('reads an empty list of peers as no list at all in Cilium 1.15', () => {
     const set = policySet(strongholdPolicy(`ingress: [{ fromEndpoints: [], ${onPort} }]`), { version: '1.15' })
     expect(decide(set, { from: world, to: stronghold, port: 8080, protocol: 'TCP' }).decision).toBe('allowed')
+    const both = policySet(strongholdPolicy('ingress: [{ fromEndpoints: [{}], fromCIDR: [] }]'), { version: '1.15' })
+    expect(decide(both, { from: orc, to: stronghold, port: 8080, protocol: 'TCP' }).decision).toBe('allowed')
   })
 })
