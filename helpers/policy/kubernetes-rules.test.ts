@@ -34,6 +34,14 @@ describe('a NetworkPolicy', () => {
     ['ingress: [{ from: [] }]', ['orc', 'human', 'goblin', 'world']],
     ['ingress: [{ from: [{ podSelector: {} }] }]', ['orc', 'human']],
     ['ingress: [{ from: [{ podSelector: { matchLabels: { class: orc } } }] }]', ['orc']],
+    [
+      'ingress: [{ from: [{ podSelector: { matchLabels: { io.kubernetes.pod.namespace: outland } } }] }]',
+      ['orc', 'human'],
+    ],
+    [
+      'ingress: [{ from: [{ podSelector: { matchLabels: { io.kubernetes.pod.namespace: outland } }, namespaceSelector: {} }] }]',
+      ['goblin'],
+    ],
     ['ingress: [{ from: [{ namespaceSelector: {} }] }]', ['orc', 'human', 'goblin']],
     ['ingress: [{ from: [{ namespaceSelector: { matchLabels: { realm: burning } } }] }]', ['goblin']],
     ['ingress: [{ from: [{ namespaceSelector: {}, podSelector: { matchLabels: { class: orc } } }] }]', ['orc']],
@@ -67,6 +75,16 @@ describe('a NetworkPolicy', () => {
         protocol: 'TCP',
       }).decision
     expect([goblin, world].map(asked)).toEqual(['allowed', 'denied-l4'])
+  })
+
+  it("selects pods of its own namespace, also where its selector's labels name another one", () => {
+    const yaml = `
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: it, namespace: azeroth }
+spec: { podSelector: { matchLabels: { io.kubernetes.pod.namespace: outland } } }`
+    const asked = (to: Endpoint) => decide(policySet(yaml), { from: orc, to, port: 8080, protocol: 'TCP' }).decision
+    expect([stronghold, goblin].map(asked)).toEqual(['denied-l4', 'allowed'])
   })
 
   it('restricts egress only where it says so', () => {

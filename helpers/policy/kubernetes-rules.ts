@@ -2,11 +2,11 @@ import type { LabelSelector } from '../manifests/kinds/common.ts'
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../manifests/kinds/network-policy.ts'
 import type { FieldPath } from '../manifests/resource.ts'
 import type { PolicyOptions } from './input.ts'
-import { namespaceLabelsPrefix } from './labels.ts'
+import { namespaceKey, namespaceLabelsPrefix } from './labels.ts'
 import { cidrPeer, labelsPeer, selectorText } from './peers.ts'
 import { portMatcher } from './ports.ts'
 import type { Direction, Peer, PortMatcher, Rule, Statement } from './rule.ts'
-import { clusterScope, inNamespace, inSomeNamespace, selectorOf, selects } from './selector.ts'
+import { clusterScope, inNamespace, inSomeNamespace, type Selector, selectorOf, selects } from './selector.ts'
 
 /**
  * The statement of a Kubernetes NetworkPolicy as Cilium reads it: ParseNetworkPolicy in pkg/k8s/network_policy.go of
@@ -15,7 +15,7 @@ import { clusterScope, inNamespace, inSomeNamespace, selectorOf, selects } from 
 export function kubernetesStatement(policy: NetworkPolicy, options: PolicyOptions): Statement {
   const { spec } = policy
   const namespace = policy.metadata.namespace ?? options.defaultNamespace
-  const subject = [...selectorOf(spec.podSelector ?? {}, 'k8s'), inNamespace(namespace)]
+  const subject = ofNamespace(spec.podSelector ?? {}, namespace)
   const { ingress = [], egress = [], policyTypes = [] } = spec
   const denies = {
     ingress: ingress.length > 0 || policyTypes.includes('Ingress') || !policyTypes.includes('Egress'),
@@ -67,17 +67,19 @@ function peerOf(peer: NetworkPolicyPeer, path: FieldPath, namespace: string, opt
   const pods = selectorOf(podSelector, 'k8s')
   const cluster = clusterScope(pods, options)
   if (namespaceSelector === undefined) {
-    return labelsPeer(
-      [...pods, inNamespace(namespace), ...cluster],
-      `pods with ${selectorText(podSelector)}`,
-      path,
-      pods,
-    )
+    const inOwn = [...ofNamespace(podSelector, namespace), ...cluster]
+    return labelsPeer(inOwn, `pods with ${selectorText(podSelector)}`, path, pods)
   }
   const namespaces = selectorOf(ofNamespaces(namespaceSelector), 'k8s')
   const inThem = namespaces.length === 0 ? [inSomeNamespace] : namespaces
   const text = `pods with ${selectorText(podSelector)} in namespaces with ${selectorText(namespaceSelector)}`
   return labelsPeer([...inThem, ...pods, ...cluster], text, path)
+}
+
+/** The policy's namespace takes the place of one among the labels (parsePodSelector in the same file). */
+function ofNamespace({ matchLabels = {}, matchExpressions }: LabelSelector, namespace: string): Selector {
+  const { [namespaceKey]: _, ...labels } = matchLabels
+  return [...selectorOf({ matchLabels: labels, matchExpressions }, 'k8s'), inNamespace(namespace)]
 }
 
 /** Cilium keeps a namespace's labels among those of its pods, under a prefix. */
