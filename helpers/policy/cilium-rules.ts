@@ -54,7 +54,7 @@ function statementOf(
     ofNodes: rule.nodeSelector !== undefined,
     selects: (identity) => subject !== undefined && selects(subject, identity),
     rules,
-    undecidable: requirements(rule),
+    undecidable: policy.spec.some((each) => selectsNodes(each.rule)) ? ofNodePeers : requirements(rule),
     defaultDeny: {
       ingress: speaksOf(rule.ingress, rule.ingressDeny) && (rule.enableDefaultDeny?.ingress ?? true),
       egress: speaksOf(rule.egress, rule.egressDeny) && (rule.enableDefaultDeny?.egress ?? true),
@@ -125,6 +125,18 @@ function withPorts(
 /** Its peers name the own node, and not everyone. */
 function namesNode(peers: Rule['peers']): boolean {
   return peers !== 'anyone' && peers.some(({ isHost }) => isHost) && !peers.some(({ isAnyone }) => isAnyone)
+}
+
+const rejectable =
+  'fromNodes and toNodes have Cilium reject the policy unless its nodeSelectorLabels is on; it is off by default'
+const ofNodePeers = { ingress: rejectable, egress: rejectable }
+
+/** Sanitize in v1.20.2 pkg/policy/api/rule_validation.go: ErrFromToNodesRequiresNodeSelectorOption. */
+function selectsNodes({ ingress = [], ingressDeny = [], egress = [], egressDeny = [] }: PlacedRule['rule']): boolean {
+  return (
+    [...ingress, ...ingressDeny].some(({ fromNodes = [] }) => fromNodes.length > 0) ||
+    [...egress, ...egressDeny].some(({ toNodes = [] }) => toNodes.length > 0)
+  )
 }
 
 /** Requirements narrow the peers of every other rule of the endpoint; 1.19 removed them. */

@@ -88,8 +88,8 @@ describe('what the proxy of the destination enforces', () => {
 
   it('is not known where a rule asks for more than manifests tell', () => {
     const sni = 'ingress: [{ toPorts: [{ ports: [{ port: "8080", protocol: TCP }], serverNames: [a.test] }] }]'
-    const mayDeny = 'ingress: [{ fromEntities: [all] }]\ningressDeny: [{ fromNodes: [{}] }]'
-    expect(atStronghold(strongholdPolicy(mayDeny), entity('remote-node'))).toHaveProperty('unknown')
+    const mayDeny = 'ingress: [{ fromEntities: [all] }]\ningressDeny: [{ fromGroups: [{}] }]'
+    expect(atStronghold(strongholdPolicy(mayDeny), entity('world'))).toHaveProperty('unknown')
     expect(atStronghold(strongholdPolicy(mayDeny))).toBe('none')
     expect(atStronghold(strongholdPolicy(sni))).toMatchObject({
       unknown: expect.stringContaining('TLS server name (a.test)'),

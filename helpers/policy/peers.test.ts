@@ -205,12 +205,25 @@ spec:
 
 describe('what only a cluster knows', () => {
   it('is unknown for what it may be about, and no match for the rest', () => {
-    expect(out('[{ toNodes: [{ matchLabels: { zone: a } }] }]', entity('remote-node'))).toMatchObject({
-      decision: 'unknown',
-      because: 'the labels of nodes are not in manifests',
-    })
-    expect(out('[{ toNodes: [{ matchLabels: { zone: a } }] }]', human).decision).toBe('denied-l4')
     expect(out('[{ toGroups: [{ aws: { region: eu } }] }]', world).decision).toBe('unknown')
     expect(out('[{ toGroups: [{ aws: { region: eu } }] }]', human).decision).toBe('denied-l4')
+  })
+
+  it('is whether a policy that names nodes stands at all, and so all that it says, denials too', () => {
+    const because = expect.stringContaining('unless its nodeSelectorLabels is on')
+    const toNodes = '[{ toNodes: [{ matchLabels: { zone: a } }] }]'
+    for (const to of [entity('remote-node'), human]) {
+      expect(out(toNodes, to)).toMatchObject({ decision: 'unknown', because })
+      expect(out(`${toNodes}\n  egressDeny: [{ toEntities: [all] }]`, to)).toMatchObject({
+        decision: 'unknown',
+        because,
+      })
+    }
+  })
+
+  it('is what requirements leave of a rule in 1.15, of one that denies as well', () => {
+    const deny =
+      '[{ toEntities: [all] }]\n  egressDeny: [{ toRequires: [{ matchLabels: { team: red } }], toEndpoints: [{}] }]'
+    expect(out(deny, human, '1.15').decision).toBe('unknown')
   })
 })

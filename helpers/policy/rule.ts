@@ -69,7 +69,7 @@ export interface Rule {
   readonly dns?: readonly NameMatcher[] | undefined
   /** Its HTTP rules are for the requests of the own node as well, which pass all others. */
   readonly judgesNode?: boolean
-  /** Why traffic that this rule matches cannot be said to be allowed: it asks for more than a manifest tells. */
+  /** Why traffic that this rule matches cannot be said to be allowed, or denied: it asks for more than a manifest tells. */
   readonly undecidable?: string | undefined
 }
 

@@ -39,17 +39,16 @@ export function subjectOf(identity: Identity, statements: readonly Statement[], 
   const learns = (name: string): boolean => dns.some((allowed) => allowed.matches(name))
   const of = (direction: Direction): DirectionPolicy => {
     const speaking = ofEndpoint.selecting.filter((statement) => speaksOf(statement, direction))
+    const doubtful = undecidable(speaking, direction)
+    const rules = speaking.flatMap((statement) => statement.rules.filter((rule) => rule.direction === direction))
     const nodes = statements.some((statement) => statement.ofNodes && speaksOf(statement, direction))
     return {
       direction,
       learns,
       learnsNothing: dns.length === 0,
       posture: postureOf(speaking, direction, endpoint, options),
-      rules: speaking.flatMap(({ rules }) => rules.filter((rule) => rule.direction === direction)),
-      unknown:
-        nodes && endpoint.kind === 'host'
-          ? hostPolicy
-          : (ofEndpoint.doubt(direction) ?? undecidable(speaking, direction)),
+      rules: doubtful === undefined ? rules : rules.map((rule) => ({ ...rule, undecidable: doubtful })),
+      unknown: nodes && endpoint.kind === 'host' ? hostPolicy : (ofEndpoint.doubt(direction) ?? doubtful),
       // 1.20 adds the rule for the node to the rules that select the endpoint, so it needs at least one of them.
       admitsHost: direction === 'ingress' && (options.ciliumVersion === '1.15' || speaking.length > 0),
     }

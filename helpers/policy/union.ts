@@ -26,7 +26,7 @@ export function bitsOf(rule: Rule, match: Match): number {
   if (match === false) return 0
   const { effect, http, dns, undecidable } = rule
   const unsure = isUnknown(match)
-  if (effect === 'deny') return unsure ? bits.mayDeny : bits.denied
+  if (effect === 'deny') return unsure || undecidable !== undefined ? bits.mayDeny : bits.denied
   const proxied = http !== undefined || dns !== undefined
   if (undecidable !== undefined || (unsure && proxied)) return bits.mayProxy
   if (unsure) return bits.mayAllow
