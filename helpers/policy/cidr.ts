@@ -6,10 +6,10 @@ export interface Prefix {
   readonly family: 'ipv4' | 'ipv6'
 }
 
-/** `10.0.0.0/8`, or a single address. Undefined for what is neither. */
+/** `10.0.0.0/8`, or a single address. Undefined for what is neither, or has a zone. */
 export function parsePrefix(text: string): Prefix | undefined {
   const [address = '', bitsText, ...rest] = text.split('/')
-  if (rest.length > 0 || isIP(address) === 0) return undefined
+  if (rest.length > 0 || isIP(address) === 0 || address.includes('%')) return undefined
   const family = isIPv6(address) ? 'ipv6' : 'ipv4'
   const most = family === 'ipv6' ? 128 : 32
   if (bitsText === undefined) return { address, bits: most, family }

@@ -74,7 +74,7 @@ spec: { endpointSelector: {}, egress: [{ ${selector} }] }`
 describe('CIDR', () => {
   it.each<[string, Endpoint, string]>([
     ['toCIDR: [198.51.100.0/24]', world, 'allowed'],
-    ['toCIDR: [198.51.100.7]', world, 'allowed'],
+    ['toCIDR: [198.51.100.7/32]', world, 'allowed'],
     ['toCIDR: [203.0.113.0/24]', world, 'denied-l4'],
     ['toCIDR: [0.0.0.0/0]', human, 'denied-l4'],
     ['toCIDR: [0.0.0.0/0]', entity('host'), 'denied-l4'],

@@ -43,9 +43,12 @@ export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelS
 
 const ofCluster = ['host', 'remote-node', 'init', 'ingress', 'health', 'unmanaged', 'kube-apiserver']
 
-/** What may stand in fromEntities and toEntities. */
+/**
+ * What may stand in fromEntities and toEntities: the enum of Entity in the CRDs of v1.15.19 and v1.20.2, which lists
+ * neither world-ipv4 nor world-ipv6, though the agent knows them.
+ */
 export function entityNames(version: CiliumVersion): readonly string[] {
-  const names = ['all', 'cluster', 'world', 'world-ipv4', 'world-ipv6', 'none', ...ofCluster]
+  const names = ['all', 'cluster', 'world', 'none', ...ofCluster]
   return version === '1.15' ? names : [...names, 'cluster-mesh']
 }
 

@@ -25,7 +25,8 @@ export function* peerFaults(entry: CiliumIngressRule | CiliumEgressRule, { path,
   }
   yield* entityFaults((lists[`${prefix}Entities`] ?? []) as string[], [...path, `${prefix}Entities`], version)
   for (const [n, cidr] of ((lists[`${prefix}CIDR`] ?? []) as string[]).entries()) {
-    if (parsePrefix(cidr) === undefined) yield { path: [...path, `${prefix}CIDR`, n], what: notAPrefix(cidr) }
+    if (prefixOf(cidr) === undefined)
+      yield { path: [...path, `${prefix}CIDR`, n], what: notAPrefix(cidr, 'in 10.0.0.1/32') }
   }
   for (const [n, rule] of ((lists[`${prefix}CIDRSet`] ?? []) as CiliumCidrRule[]).entries()) {
     yield* cidrFaults(rule, [...path, `${prefix}CIDRSet`, n])
@@ -41,7 +42,7 @@ function* entityFaults(entities: readonly string[], path: FieldPath, version: Ci
     if (known.includes(entity)) continue
     const nearest = nearestName(entity, known)
     const hint = nearest === undefined ? `the entities are ${oneOf(known)}` : `did you mean \`${nearest}\`?`
-    yield { path: [...path, n], what: `Cilium ${version} knows no entity \`${entity}\`; ${hint}` }
+    yield { path: [...path, n], what: `Cilium ${version} takes no entity \`${entity}\`; ${hint}` }
   }
 }
 
@@ -51,13 +52,12 @@ export function* cidrFaults(rule: CiliumCidrRule, path: FieldPath): Faults {
   if (given.length !== 1)
     yield { path, what: `expected one of cidr, cidrGroupRef and cidrGroupSelector, found ${given.length}` }
   if (cidr === undefined || cidr === '') return
-  const prefix = cidr.includes('/') ? parsePrefix(cidr) : undefined
-  if (prefix === undefined)
-    yield { path: [...path, 'cidr'], what: notAPrefix(cidr, 'with its length, as in 10.0.0.0/8') }
+  const prefix = prefixOf(cidr)
+  if (prefix === undefined) yield { path: [...path, 'cidr'], what: notAPrefix(cidr, 'in 10.0.0.0/8') }
   for (const [n, text] of except.entries()) {
-    const inner = text.includes('/') ? parsePrefix(text) : undefined
+    const inner = prefixOf(text)
     const at = [...path, 'except', n]
-    if (inner === undefined) yield { path: at, what: notAPrefix(text, 'with its length, as in 10.96.0.0/12') }
+    if (inner === undefined) yield { path: at, what: notAPrefix(text, 'in 10.96.0.0/12') }
     else if (prefix !== undefined && !within(inner, prefix))
       yield { path: at, what: `${text} is not inside of ${cidr}` }
   }
@@ -72,7 +72,10 @@ function within(inner: Prefix, outer: Prefix): boolean {
   return list.check(inner.address, inner.family)
 }
 
-const notAPrefix = (text: string, how = 'or an address') => `\`${text}\` is not an IP prefix ${how}`
+const notAPrefix = (text: string, example: string) => `\`${text}\` is not an IP prefix with its length, as ${example}`
+
+/** An address without a length is refused by the CRDs' format (v1.20.2) and pattern (v1.15.19), not by the agent. */
+const prefixOf = (text: string): Prefix | undefined => (text.includes('/') ? parsePrefix(text) : undefined)
 
 export function* nameFaults({ matchName = '', matchPattern = '' }: CiliumNameSelector, path: FieldPath): Faults {
   if (matchName !== '' && matchPattern !== '')

@@ -44,8 +44,11 @@ describe('what Cilium rejects', () => {
     ['nodeSelector: {}\ningress: [{}]', 'only a CiliumClusterwideNetworkPolicy may select nodes'],
     ['ingress: [{ fromEndpoints: [{}], fromEntities: [all] }]', 'fromEndpoints and fromEntities cannot be combined'],
     ['egress: [{ toFQDNs: [{ matchName: a.test }], toCIDR: [10.0.0.0/8] }]', 'toCIDR and toFQDNs cannot be combined'],
-    ['ingress: [{ fromEntities: [wrld] }]', 'knows no entity `wrld`; did you mean `world`?'],
+    ['ingress: [{ fromEntities: [wrld] }]', 'takes no entity `wrld`; did you mean `world`?'],
+    ['ingress: [{ fromEntities: [world-ipv4] }]', 'takes no entity `world-ipv4`'],
     ['ingress: [{ fromCIDR: [10.0.0.0/33] }]', '`10.0.0.0/33` is not an IP prefix'],
+    ['ingress: [{ fromCIDR: [10.0.0.1] }]', '`10.0.0.1` is not an IP prefix with its length, as in 10.0.0.1/32'],
+    ['ingress: [{ fromCIDR: [fe80::1%eth0/64] }]', 'is not an IP prefix'],
     ['ingress: [{ fromCIDRSet: [{ cidr: 10.0.0.1 }] }]', 'is not an IP prefix with its length'],
     ['ingress: [{ fromCIDRSet: [{}] }]', 'expected one of cidr, cidrGroupRef and cidrGroupSelector, found 0'],
     [
@@ -108,7 +111,7 @@ describe('Cilium 1.15', () => {
   it.each<[string, string]>([
     ['ingress: [{}]\nenableDefaultDeny: { ingress: false }', 'no field `enableDefaultDeny`'],
     ['ingress: [{ toPorts: [{ ports: [{ port: "80", endPort: 90 }] }] }]', 'no field `endPort`'],
-    ['ingress: [{ fromEntities: [cluster-mesh] }]', 'knows no entity `cluster-mesh`'],
+    ['ingress: [{ fromEntities: [cluster-mesh] }]', 'takes no entity `cluster-mesh`'],
     ['ingress: [{ icmps: [{ fields: [{ type: EchoRequest }] }] }]', 'by their numbers alone'],
     [
       'egress: [{ toServices: [{ k8sService: { serviceName: a } }], toPorts: [{ ports: [{ port: "80" }] }] }]',
@@ -135,7 +138,7 @@ describe('a problem', () => {
     )
     const read = () => validatePolicies(policiesOf(yaml), '1.20')
     expect(read).toThrow(ManifestError)
-    expect(read).toThrow('policy.yaml:8:22: spec.ingress[0].fromEntities[0]: Cilium 1.20 knows no entity `wrld`')
+    expect(read).toThrow('policy.yaml:8:22: spec.ingress[0].fromEntities[0]: Cilium 1.20 takes no entity `wrld`')
     const places = problems(yaml).map(({ where }) => where && formatLocation(where))
     expect(places).toEqual(['policy.yaml:8:22', 'policy.yaml:10:21'])
   })
