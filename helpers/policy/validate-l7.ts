@@ -3,6 +3,7 @@ import type { CiliumHttpRule, CiliumL7Rules, CiliumPortProtocol } from '../manif
 import type { FieldPath } from '../manifests/resource.ts'
 import type { Faults, Place } from './fault.ts'
 import { regexFault } from './http.ts'
+import type { CiliumVersion } from './input.ts'
 import { nameFaults } from './validate-peers.ts'
 
 export function* l7Faults(
@@ -11,10 +12,7 @@ export function* l7Faults(
   path: FieldPath,
   place: Place,
 ): Faults {
-  const { http = [], dns = [], kafka = [], l7proto, l7 = [] } = rules
-  const kinds = [http.length, dns.length, kafka.length, l7proto === undefined ? 0 : 1].filter((count) => count > 0)
-  if (kinds.length > 1)
-    yield { path, what: 'http, dns and other L7 rules exclude each other; give each a toPorts of its own' }
+  const { http = [], dns = [], l7proto, l7 = [] } = rules
   if (l7.length > 0 && l7proto === undefined) yield { path: [...path, 'l7'], what: 'l7 needs l7proto beside it' }
   if (dns.length > 0 && ports.length === 0)
     yield { path: [...path, 'dns'], what: 'DNS rules need their port (53) given' }
@@ -24,7 +22,19 @@ export function* l7Faults(
     yield { path, what: `a rule with a nodeSelector takes no such L7 rules in ${place.direction}` }
   }
   for (const [n, rule] of http.entries()) yield* httpFaults(rule, [...path, 'http', n])
-  for (const [n, name] of dns.entries()) yield* nameFaults(name, [...path, 'dns', n])
+  for (const [n, name] of dns.entries()) yield* nameFaults(name, [...path, 'dns', n], place.version)
+}
+
+/**
+ * Which kinds of rules are given, be they empty: the CRD of v1.20.2 takes exactly one (oneOf), Sanitize of v1.15.19 at
+ * most one where any of them holds a rule.
+ */
+export function* l7KindFaults(rules: CiliumL7Rules, hasL7: boolean, path: FieldPath, version: CiliumVersion): Faults {
+  const given = (['http', 'dns', 'kafka', 'l7proto'] as const).filter((kind) => rules[kind] !== undefined)
+  if (given.length > 1 && (hasL7 || version !== '1.15'))
+    yield { path, what: `${given.join(' and ')} exclude each other; give each a toPorts of its own` }
+  if (given.length === 0 && version !== '1.15')
+    yield { path, what: 'there are neither http nor dns rules; leave `rules` out to allow the ports as they are' }
 }
 
 /** Cilium compiles `path` and `method`; a `host` that RE2 refuses makes Envoy refuse the endpoint's whole policy. */

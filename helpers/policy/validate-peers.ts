@@ -32,7 +32,7 @@ export function* peerFaults(entry: CiliumIngressRule | CiliumEgressRule, { path,
     yield* cidrFaults(rule, [...path, `${prefix}CIDRSet`, n])
   }
   for (const [n, name] of ((lists['toFQDNs'] ?? []) as CiliumNameSelector[]).entries()) {
-    yield* nameFaults(name, [...path, 'toFQDNs', n])
+    yield* nameFaults(name, [...path, 'toFQDNs', n], version)
   }
 }
 
@@ -46,12 +46,17 @@ function* entityFaults(entities: readonly string[], path: FieldPath, version: Ci
   }
 }
 
+/** Of the CRDs, as Kubernetes has it for names of resources. */
+const groupName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
 export function* cidrFaults(rule: CiliumCidrRule, path: FieldPath): Faults {
   const { cidr, cidrGroupRef, cidrGroupSelector, except = [] } = rule
-  const given = [cidr, cidrGroupRef, cidrGroupSelector].filter((each) => each !== undefined && each !== '')
+  const given = [cidr, cidrGroupRef, cidrGroupSelector].filter((each) => each !== undefined)
   if (given.length !== 1)
     yield { path, what: `expected one of cidr, cidrGroupRef and cidrGroupSelector, found ${given.length}` }
-  if (cidr === undefined || cidr === '') return
+  if (cidrGroupRef !== undefined && !groupName.test(cidrGroupRef))
+    yield { path: [...path, 'cidrGroupRef'], what: `\`${cidrGroupRef}\` is not the name of a CiliumCIDRGroup` }
+  if (cidr === undefined) return
   const prefix = prefixOf(cidr)
   if (prefix === undefined) yield { path: [...path, 'cidr'], what: notAPrefix(cidr, 'in 10.0.0.0/8') }
   for (const [n, text] of except.entries()) {
@@ -77,13 +82,17 @@ const notAPrefix = (text: string, example: string) => `\`${text}\` is not an IP 
 /** An address without a length is refused by the CRDs' format (v1.20.2) and pattern (v1.15.19), not by the agent. */
 const prefixOf = (text: string): Prefix | undefined => (text.includes('/') ? parsePrefix(text) : undefined)
 
-export function* nameFaults({ matchName = '', matchPattern = '' }: CiliumNameSelector, path: FieldPath): Faults {
-  if (matchName !== '' && matchPattern !== '')
+/** Cilium 1.15 takes neither of them as well, for nothing; what is given has a letter at least, in both CRDs. */
+export function* nameFaults(selector: CiliumNameSelector, path: FieldPath, version: CiliumVersion): Faults {
+  const { matchName, matchPattern } = selector
+  if (matchName !== undefined && matchPattern !== undefined)
     yield { path, what: 'expected one of matchName and matchPattern, found both' }
-  if (matchName !== '' && !/^([-a-zA-Z0-9_]+[.]?)+$/.test(matchName)) {
+  if (matchName === undefined && matchPattern === undefined && version !== '1.15')
+    yield { path, what: 'expected one of matchName and matchPattern, found none' }
+  if (matchName !== undefined && !/^([-a-zA-Z0-9_]+[.]?)+$/.test(matchName)) {
     yield { path: [...path, 'matchName'], what: `\`${matchName}\` is not a DNS name; wildcards go into matchPattern` }
   }
-  if (matchPattern !== '' && !/^([-a-zA-Z0-9_*]+[.]?)+$/.test(matchPattern)) {
+  if (matchPattern !== undefined && !/^([-a-zA-Z0-9_*]+[.]?)+$/.test(matchPattern)) {
     yield { path: [...path, 'matchPattern'], what: `\`${matchPattern}\` is not a pattern of DNS names` }
   }
 }

@@ -2,7 +2,7 @@ import type { CiliumPortProtocol, CiliumPortRule } from '../manifests/kinds/cili
 import type { FieldPath } from '../manifests/resource.ts'
 import type { Faults, Place } from './fault.ts'
 import { parsePort } from './ports.ts'
-import { l7Faults } from './validate-l7.ts'
+import { l7Faults, l7KindFaults } from './validate-l7.ts'
 
 const mostPorts = 40
 const extended = ['VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH']
@@ -20,10 +20,23 @@ export function* portRuleFaults(portRule: CiliumPortRule, path: FieldPath, place
       what: 'serverNames go with L7 rules only where terminatingTLS is given as well',
     }
   }
-  if (serverNames.includes('')) yield { path: [...path, 'serverNames'], what: 'a server name is empty' }
+  yield* serverNameFaults(portRule, [...path, 'serverNames'], place)
   for (const [n, port] of ports.entries()) yield* portFaults(port, rules, [...path, 'ports', n])
   if (listener !== undefined) yield* listenerFaults(listener, l7 > 0, [...path, 'listener'], place)
+  if (rules !== undefined) yield* l7KindFaults(rules, l7 > 0, [...path, 'rules'], place.version)
   if (rules !== undefined && l7 > 0) yield* l7Faults(rules, ports, [...path, 'rules'], place)
+}
+
+/** What is left out here is checked in 1.20 alone, by the CRD. */
+function* serverNameFaults({ serverNames }: CiliumPortRule, path: FieldPath, { version }: Place): Faults {
+  if (serverNames === undefined) return
+  if (serverNames.includes('')) yield { path, what: 'a server name is empty' }
+  if (version === '1.15') return
+  if (serverNames.length === 0) yield { path, what: 'there is no server name; leave `serverNames` out to allow any' }
+  for (const [n, name] of serverNames.entries()) {
+    if (name !== '' && (name.length > 255 || !/^([-a-zA-Z0-9_*]+[.]?)+$/.test(name)))
+      yield { path: [...path, n], what: `\`${name}\` is not a server name` }
+  }
 }
 
 function* portFaults(given: CiliumPortProtocol, rules: CiliumPortRule['rules'], path: FieldPath): Faults {

@@ -50,6 +50,8 @@ describe('what Cilium rejects', () => {
     ['ingress: [{ fromCIDR: [10.0.0.1] }]', '`10.0.0.1` is not an IP prefix with its length, as in 10.0.0.1/32'],
     ['ingress: [{ fromCIDR: [fe80::1%eth0/64] }]', 'is not an IP prefix'],
     ['ingress: [{ fromCIDRSet: [{ cidr: 10.0.0.1 }] }]', 'is not an IP prefix with its length'],
+    ['ingress: [{ fromCIDRSet: [{ cidrGroupRef: A_b }] }]', '`A_b` is not the name of a CiliumCIDRGroup'],
+    ['ingress: [{ fromCIDRSet: [{ cidr: 10.0.0.0/8, cidrGroupRef: "" }] }]', 'cidrGroupSelector, found 2'],
     ['ingress: [{ fromCIDRSet: [{}] }]', 'expected one of cidr, cidrGroupRef and cidrGroupSelector, found 0'],
     [
       'ingress: [{ fromCIDRSet: [{ cidr: 10.0.0.0/8, except: [11.0.0.0/9] }] }]',
@@ -66,6 +68,10 @@ describe('what Cilium rejects', () => {
     [`ingress: [{ ${port('{ port: "80", protocol: GRE }')} }]`, 'GRE needs'],
     [`ingress: [{ ${port('{ port: "80" }', http('{}'))} }]`, 'L7 rules need `protocol: TCP`; none is given'],
     [`ingress: [{ ${port('{ port: "80", protocol: UDP }', http('{}'))} }]`, 'L7 rules need `protocol: TCP`; found UDP'],
+    [`ingress: [{ ${port('{ port: "80" }', ', rules: {}')} }]`, 'there are neither http nor dns rules'],
+    [`ingress: [{ ${port('{ port: "80" }', ', rules: { http: [], dns: [] }')} }]`, 'http and dns exclude each other'],
+    [`egress: [{ ${port('{ port: "80" }', ', serverNames: []')} }]`, 'there is no server name'],
+    [`egress: [{ ${port('{ port: "80" }', ', serverNames: [a b]')} }]`, '`a b` is not a server name'],
     [`ingress: [{ ${port('{ port: "0", protocol: TCP }', http('{}'))} }]`, 'L7 rules need a port other than 0'],
     [`ingress: [{ ${port('{ port: "80", protocol: TCP }', http('{ path: "(" }'))} }]`, 'is not an RE2 expression'],
     [`ingress: [{ ${port('{ port: "80", protocol: TCP }', http('{ path: "(?=a)" }'))} }]`, 'is not an RE2 expression'],
@@ -78,6 +84,8 @@ describe('what Cilium rejects', () => {
       `egress: [{ ${port('{ port: "53", endPort: 54 }', ', rules: { dns: [{ matchName: a.test }] }')} }]`,
       'no range of ports',
     ],
+    ['egress: [{ toFQDNs: [{}] }]', 'expected one of matchName and matchPattern, found none'],
+    ['egress: [{ toFQDNs: [{ matchName: "" }] }]', '`` is not a DNS name'],
     ['egress: [{ toFQDNs: [{ matchName: "*.test" }] }]', 'wildcards go into matchPattern'],
     [
       'egress: [{ toFQDNs: [{ matchName: a.test, matchPattern: b.test }] }]',
@@ -88,6 +96,9 @@ describe('what Cilium rejects', () => {
       'icmps and toPorts exclude',
     ],
     [`ingress: [{ icmps: [{ fields: [${fields(41)}] }] }]`, 'at most 40 types are allowed here, found 41'],
+    ['ingress: [{ icmps: [{ fields: [{ type: "256" }] }] }]', 'IPv4 has no ICMP type 256'],
+    ['ingress: [{ icmps: [{ fields: [{ type: "08" }] }] }]', 'IPv4 has no ICMP type 08'],
+    ['ingress: [{ icmps: [{ fields: [{ type: ExtendedEchoReply }] }] }]', 'takes no ICMP type ExtendedEchoReply'],
     ['ingress: [{ icmps: [{ fields: [{ type: PacketTooBig }] }] }]', 'IPv4 has no ICMP type PacketTooBig'],
     [
       `ingress: [{ ${port('{ port: "80", protocol: TCP }', `, serverNames: [a.test]${http('{}')}`)} }]`,
@@ -120,6 +131,16 @@ describe('Cilium 1.15', () => {
   ])('rejects %s, which 1.20 takes', (spec, wanted) => {
     expect(said(spec, '1.15')).toContainEqual(expect.stringContaining(wanted))
     expect(said(spec)).toEqual([])
+  })
+
+  it('takes empty rules and names, as long as no rule is of two kinds', () => {
+    const given = (rules: string) =>
+      said(`ingress: [{ ${port('{ port: "80", protocol: TCP }', `, rules: ${rules}`)} }]`, '1.15')
+    expect(given('{}')).toEqual([])
+    expect(given('{ http: [], dns: [] }')).toEqual([])
+    expect(given('{ http: [{}], dns: [] }')).toEqual([expect.stringContaining('http and dns exclude each other')])
+    expect(said('egress: [{ toFQDNs: [{}] }]', '1.15')).toEqual([])
+    expect(said(`egress: [{ ${port('{ port: "80" }', ', serverNames: []')} }]`, '1.15')).toEqual([])
   })
 
   it('takes a rule without sections, requirements and Kafka', () => {
