@@ -3,9 +3,11 @@ import type { FieldPath } from '../manifests/resource.ts'
 import type { Faults } from './fault.ts'
 import { parsePort } from './ports.ts'
 import { cidrFaults } from './validate-peers.ts'
+import { selectorFaults } from './validate-selectors.ts'
 
 /** What the API server checks of a NetworkPolicy beyond its fields (Kubernetes pkg/apis/networking/validation). */
 export function* kubernetesFaults({ spec }: NetworkPolicy): Faults {
+  yield* selectorFaults(spec.podSelector, ['spec', 'podSelector'], 'Kubernetes')
   for (const [n, { from = [], ports = [] }] of (spec.ingress ?? []).entries()) {
     yield* entryFaults(from, ports, ['spec', 'ingress', n], 'from')
   }
@@ -25,6 +27,8 @@ function* entryFaults(
 }
 
 function* peerFaults({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyPeer, path: FieldPath): Faults {
+  yield* selectorFaults(podSelector, [...path, 'podSelector'], 'Kubernetes')
+  yield* selectorFaults(namespaceSelector, [...path, 'namespaceSelector'], 'Kubernetes')
   const bySelector = podSelector !== undefined || namespaceSelector !== undefined
   if (!bySelector && ipBlock === undefined)
     yield { path, what: 'a peer needs a podSelector, a namespaceSelector or an ipBlock' }

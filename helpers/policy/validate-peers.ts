@@ -5,6 +5,7 @@ import type {
   CiliumIngressRule,
   CiliumNameSelector,
 } from '../manifests/kinds/cilium-network-policy.ts'
+import type { LabelSelector } from '../manifests/kinds/common.ts'
 import type { FieldPath } from '../manifests/resource.ts'
 import { oneOf } from '../manifests/shown.ts'
 import { nearestName } from '../manifests/suggest.ts'
@@ -12,8 +13,11 @@ import { parsePrefix } from './cidr.ts'
 import type { Faults, Place } from './fault.ts'
 import type { CiliumVersion } from './input.ts'
 import { entityNames } from './peers.ts'
+import { selectorFaults } from './validate-selectors.ts'
 
 const peerFields = ['Endpoints', 'CIDR', 'CIDRSet', 'Entities', 'Nodes', 'Groups', 'Services', 'FQDNs']
+
+const selecting = ['Endpoints', 'Nodes', 'Requires']
 
 export function* peerFaults(entry: CiliumIngressRule | CiliumEgressRule, { path, direction, version }: Place): Faults {
   const prefix = direction === 'ingress' ? 'from' : 'to'
@@ -22,6 +26,10 @@ export function* peerFaults(entry: CiliumIngressRule | CiliumEgressRule, { path,
   if (given.length > 1) {
     const what = `${given.join(' and ')} cannot be combined in one entry; give each an entry of its own`
     yield { path: [...path, given[1] ?? ''], what }
+  }
+  for (const field of selecting.map((name) => `${prefix}${name}`)) {
+    for (const [n, selector] of ((lists[field] ?? []) as LabelSelector[]).entries())
+      yield* selectorFaults(selector, [...path, field, n], version)
   }
   yield* entityFaults((lists[`${prefix}Entities`] ?? []) as string[], [...path, `${prefix}Entities`], version)
   for (const [n, cidr] of ((lists[`${prefix}CIDR`] ?? []) as string[]).entries()) {

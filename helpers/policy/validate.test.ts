@@ -149,6 +149,38 @@ describe('Cilium 1.15', () => {
   })
 })
 
+describe('a selector', () => {
+  const inEndpoints = (key: string) => `ingress: [{ fromEndpoints: [{ matchLabels: { ${JSON.stringify(key)}: a } }] }]`
+  const long = 'a'.repeat(60)
+
+  it.each<[string, CiliumVersion, boolean]>([
+    ['app', '1.20', true],
+    ['k8s:app.kubernetes.io/name', '1.20', true],
+    ['any:io.kubernetes.pod.namespace', '1.15', true],
+    ['cidr:198.51.100.0/24', '1.20', true],
+    [long, '1.20', true],
+    [long, '1.15', false],
+    ['a b', '1.20', false],
+    ['a b', '1.15', false],
+    ['a/b/c', '1.20', false],
+    ['Example.com/name', '1.20', false],
+    ['k8s:', '1.20', false],
+    [':app', '1.20', false],
+    [':app', '1.15', true],
+    ['k8s:a:b', '1.20', false],
+  ])('with the key %s is taken in %s: %s', (key, version, taken) => {
+    const fault = expect.stringContaining(`\`${key}\` is not the key of a label`)
+    expect(said(inEndpoints(key), version)).toEqual(taken ? [] : [fault])
+  })
+
+  it('has values that a label can have', () => {
+    const expression = '{ matchExpressions: [{ key: app, operator: In, values: [a, "b c"] }] }'
+    expect(said(`ingress: [{ fromEndpoints: [${expression}] }]`)).toEqual([
+      'spec.ingress[0].fromEndpoints[0].matchExpressions[0].values[1]: `b c` is not the value of a label',
+    ])
+  })
+})
+
 describe('a problem', () => {
   it('has its field, its place, and comes with all the others', () => {
     const yaml = strongholdPolicy(
@@ -175,6 +207,10 @@ describe('a NetworkPolicy', () => {
     ['ingress: [{ from: [{}] }]', 'a peer needs a podSelector'],
     ['ingress: [{ from: [{ podSelector: {}, ipBlock: { cidr: 10.0.0.0/8 } }] }]', 'an ipBlock goes with no selector'],
     ['egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0 } }] }]', 'is not an IP prefix'],
+    [
+      'ingress: [{ from: [{ podSelector: { matchLabels: { "k8s:app": a } } }] }]',
+      '`k8s:app` is not the key of a label',
+    ],
     ['ingress: [{ ports: [{ port: "8080" }] }]', '`8080` is no name of a port'],
     ['ingress: [{ ports: [{ port: http, endPort: 9 }] }]', 'endPort needs a port number'],
     ['ingress: [{ ports: [{ port: 10, endPort: 9 }] }]', 'endPort 9 is less than port 10'],

@@ -4,6 +4,7 @@ import { type Faults, problemOf } from './fault.ts'
 import type { CiliumVersion, Policy } from './input.ts'
 import { entryFaults } from './validate-entry.ts'
 import { kubernetesFaults } from './validate-kubernetes.ts'
+import { selectorFaults } from './validate-selectors.ts'
 import { fieldFaults } from './validate-version.ts'
 
 type CiliumPolicy = Exclude<Policy, { kind: 'NetworkPolicy' }>
@@ -35,6 +36,8 @@ function* ciliumFaults(policy: CiliumPolicy, version: CiliumVersion): Faults {
 
 function* ruleFaults(policy: CiliumPolicy, { path, rule }: Placed, version: CiliumVersion): Faults {
   const { endpointSelector, nodeSelector } = rule
+  yield* selectorFaults(endpointSelector, [...path, 'endpointSelector'], version)
+  yield* selectorFaults(nodeSelector, [...path, 'nodeSelector'], version)
   if (endpointSelector === undefined && nodeSelector === undefined) {
     yield { path, what: 'a rule needs an endpointSelector; `endpointSelector: {}` selects every pod of the namespace' }
   }

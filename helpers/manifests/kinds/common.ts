@@ -62,7 +62,7 @@ export const portNumberOrName = z.union([portNumber, z.string().min(1)])
 export const protocol = z.enum(['TCP', 'UDP', 'SCTP'])
 
 /** Kubernetes: a label's value is empty or 63 characters at most, alphanumeric at both ends. */
-const labelValue = z
+export const labelValue = z
   .string()
   .max(63)
   .regex(/^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/, 'expected letters, digits, `-`, `_`, `.`')
