@@ -77,7 +77,7 @@ function entriesOf(
 ): Rule[] {
   return entries.flatMap((entry, index): Rule[] => {
     const path = [...at, index]
-    const named = ciliumPeers(entry, path, context)
+    const named = ciliumPeers(effect === 'deny' ? withoutServices(entry) : entry, path, context)
     const { toPorts = [], icmps = [] } = entry
     const { policy } = context
     const common = {
@@ -99,6 +99,14 @@ function entriesOf(
       })),
     ]
   })
+}
+
+/**
+ * Cilium looks for no Services in rules that deny: without ports they deny nobody, and with ports everyone (processRule
+ * in v1.20.2 pkg/policy/k8s/service.go; Translate in v1.15.19 pkg/k8s/rule_translate.go).
+ */
+function withoutServices(entry: Entry): Entry {
+  return 'toServices' in entry ? { ...entry, toServices: undefined } : entry
 }
 
 function withPorts(

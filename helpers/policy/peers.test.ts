@@ -114,6 +114,14 @@ describe('toServices', () => {
     expect([443, 80].map((port) => out(entry, stronghold, '1.20', port).decision)).toEqual(['allowed', 'denied-l4'])
   })
 
+  it('denies nobody, and everyone where ports are beside it', () => {
+    const deny = (more: string) => `[{ toEntities: [all] }]\n  egressDeny: [{ ${ref('stronghold')}${more} }]`
+    expect([stronghold, human].map((to) => out(deny(''), to).decision)).toEqual(['allowed', 'allowed'])
+    const ports = ', toPorts: [{ ports: [{ port: "443", protocol: TCP }] }]'
+    expect([stronghold, human].map((to) => out(deny(ports), to).decision)).toEqual(['denied-l4', 'denied-l4'])
+    expect(out(deny(''), stronghold, '1.15').decision).toBe('allowed')
+  })
+
   it('leaves Services with a selector alone in 1.15', () => {
     expect(out(`[{ ${ref('stronghold', 'azeroth')} }]`, stronghold, '1.15').decision).toBe('denied-l4')
     expect(out(`[{ ${ref('outside')} }]`, world, '1.15').decision).toBe('allowed')
