@@ -38,6 +38,7 @@ export function* peerFaults(entry: CiliumIngressRule | CiliumEgressRule, { path,
   }
   for (const [n, rule] of ((lists[`${prefix}CIDRSet`] ?? []) as CiliumCidrRule[]).entries()) {
     yield* cidrFaults(rule, [...path, `${prefix}CIDRSet`, n])
+    if (version === '1.15') yield* oldGroupFaults(rule, path.includes('ingress'), [...path, `${prefix}CIDRSet`, n])
   }
   for (const [n, name] of ((lists['toFQDNs'] ?? []) as CiliumNameSelector[]).entries()) {
     yield* nameFaults(name, [...path, 'toFQDNs', n], version)
@@ -74,6 +75,13 @@ export function* cidrFaults(rule: CiliumCidrRule, path: FieldPath): Faults {
     else if (prefix !== undefined && !within(inner, prefix))
       yield { path: at, what: `${text} is not inside of ${cidr}` }
   }
+}
+
+/** 1.15 looks up groups in rules that let in alone, and takes none away from: v1.15.19 pkg/k8s/watchers/cilium_cidr_group.go. */
+function* oldGroupFaults({ cidrGroupRef, except = [] }: CiliumCidrRule, letsIn: boolean, path: FieldPath): Faults {
+  if (cidrGroupRef === undefined) return
+  if (!letsIn) yield { path: [...path, 'cidrGroupRef'], what: 'Cilium 1.15 resolves CIDR groups in `ingress` alone' }
+  if (except.length > 0) yield { path: [...path, 'except'], what: 'Cilium 1.15 takes no except beside a cidrGroupRef' }
 }
 
 type Prefix = NonNullable<ReturnType<typeof parsePrefix>>

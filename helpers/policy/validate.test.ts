@@ -128,6 +128,9 @@ describe('Cilium 1.15', () => {
       'egress: [{ toServices: [{ k8sService: { serviceName: a } }], toPorts: [{ ports: [{ port: "80" }] }] }]',
       'no toPorts beside toServices',
     ],
+    ['egress: [{ toCIDRSet: [{ cidrGroupRef: a }] }]', 'resolves CIDR groups in `ingress` alone'],
+    ['ingressDeny: [{ fromCIDRSet: [{ cidrGroupRef: a }] }]', 'resolves CIDR groups in `ingress` alone'],
+    ['ingress: [{ fromCIDRSet: [{ cidrGroupRef: a, except: [10.0.0.0/8] }] }]', 'no except beside a cidrGroupRef'],
   ])('rejects %s, which 1.20 takes', (spec, wanted) => {
     expect(said(spec, '1.15')).toContainEqual(expect.stringContaining(wanted))
     expect(said(spec)).toEqual([])
