@@ -76,7 +76,7 @@ export function ciliumPeers(
     ...entities.map((entity, n) => entityPeer(entity, options, at('Entities', n))),
     ...cidrs.map((cidr, n) => cidrPeer({ cidr }, at('CIDR', n))),
     ...cidrSets.map((rule, n) =>
-      rule.cidr === undefined ? cidrGroupPeer(rule, at('CIDRSet', n), context, from) : cidrPeer(rule, at('CIDRSet', n)),
+      rule.cidr === undefined ? cidrGroupPeer(rule, at('CIDRSet', n), context) : cidrPeer(rule, at('CIDRSet', n)),
     ),
     ...nodes.map((labels, n) =>
       unknownPeer(`nodes ${selectorText(labels)}`, 'the labels of nodes are not in manifests', at('Nodes', n), isNode),
