@@ -68,6 +68,13 @@ describe('the parts of a policy', () => {
     expect(hits(security, put)).toMatchObject({ [denied]: 1, 'http-rule GET /weapons': 0 })
   })
 
+  it('are exercised where a rule asks for the host that clients name', () => {
+    const hosted = (host: string) => security.replace('- method: GET', `- host: ${host}\n                method: GET`)
+    const of = (host: string) => hits(hosted(host), runOf('security', [orcGets]))
+    expect(of('stronghold:8080')).toMatchObject({ [rule]: 5, 'http-rule GET /weapons of stronghold:8080': 5 })
+    expect(of('stronghold')).toMatchObject({ [rule]: 0, 'http-rule GET /weapons of stronghold': 0 })
+  })
+
   it('are not exercised while the policy is not in force', () => {
     expect(hits(security, runOf('security', [{ ...orcGets, configured: false }]))).toMatchObject({ [rule]: 0 })
   })

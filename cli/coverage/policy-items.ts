@@ -52,7 +52,9 @@ function verdictsOf(
   const from = endNamed(exchange.from, resources, options)
   if (from.kind !== 'workload') return []
   const to = endNamed(`${options.defaultNamespace}/${exchange.to}`, resources, options)
-  const http = { ...requestOf(exchange), ...(exchange.headers === undefined ? {} : { headers: exchange.headers }) }
+  const { headers } = exchange
+  const host = `${exchange.to}:${servicePort}`
+  const http = { ...requestOf(exchange), host, ...(headers === undefined ? {} : { headers }) }
   return destinationsOf(to, servicePort, 'TCP').map(({ endpoint, port }) =>
     decide(set, { from: from.endpoint, to: endpoint, port, protocol: 'TCP', http }),
   )
