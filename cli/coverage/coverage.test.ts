@@ -178,6 +178,25 @@ describe('a config with several routes', () => {
   })
 })
 
+describe('retries of a virtual host', () => {
+  const counted = { retries: { failedTries: 3 }, tryTimeout: { givenUp: 1 } }
+  const ofHost = `          domains: ["*"]\n          retryPolicy: { retryOn: reset, perTryTimeout: 2s }\n`
+  const both = canary.replace('          domains: ["*"]\n', ofHost)
+
+  it('are exercised by the requests of its routes', () => {
+    const alone = both.replace(/ +retry_policy:\n(?: {18}.*\n)+/, '')
+    expect(hits(alone, runOf('canary', [orcGets], counted))).toMatchObject({
+      'retry on reset': 3,
+      'try-timeout 2s': 1,
+    })
+  })
+
+  it('are not by those of a route that has its own', () => {
+    const found = hits(both, runOf('canary', [orcGets], counted))
+    expect(found).toMatchObject({ 'retry on reset': 0, 'try-timeout 2s': 0, 'retry on 5xx': 3 })
+  })
+})
+
 describe('limits', () => {
   const own = (tokens: number) =>
     `typed_per_filter_config: { envoy.filters.http.local_ratelimit: { "@type": type.googleapis.com/envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit, token_bucket: { max_tokens: ${tokens} } } }`

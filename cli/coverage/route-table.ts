@@ -3,7 +3,7 @@ import type { EnvoyConfig } from '../../helpers/manifests/kinds/index.ts'
 import { field, isMessage, type Message, message, text } from '../../helpers/manifests/message.ts'
 import { hostFor, pathMatcher } from '../../helpers/manifests/request-route.ts'
 import type { FieldPath } from '../../helpers/manifests/resource.ts'
-import { fits } from '../../helpers/mutants/path-pattern.ts'
+import { fits, snakeCase } from '../../helpers/mutants/path-pattern.ts'
 import { requestOf } from './traffic.ts'
 
 /** A message somewhere in a manifest. */
@@ -68,12 +68,19 @@ export function routeTable(config: EnvoyConfig): RouteTable {
     routes,
     takes,
     mayReach(path, exchange) {
-      if (!path.includes('virtual_hosts') && !path.includes('virtualHosts')) return true
-      const near = routes.filter((route) => within(path, route.path) || within(route.path, path))
-      return near.some((route) => takes(route, exchange) !== false)
+      const at = path.findIndex((step) => step === 'virtual_hosts' || step === 'virtualHosts')
+      if (at < 0) return true
+      const around = routes.filter((route) => within(path, route.path))
+      const [name] = path.slice(at + 2)
+      const ofHost = routes.filter((route) => within(route.path, path.slice(0, at + 2)) && !hasOwn(route, name))
+      return (around.length > 0 ? around : ofHost).some((route) => takes(route, exchange) !== false)
     },
   }
 }
+
+/** Whether a route has this field itself, and so leaves its virtual host's aside, as it does a `retry_policy`. */
+const hasOwn = ({ body }: Place, name: FieldPath[number] | undefined): boolean =>
+  name !== undefined && field(message(body, 'route'), snakeCase(name)) !== undefined
 
 /** A RouteConfiguration of its own counts only where a listener names it, which Cilium qualifies with its own names. */
 function isUsed(config: EnvoyConfig, path: FieldPath): boolean {
