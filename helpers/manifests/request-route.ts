@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js'
 import { field, isMessage, type Message, message, messages, text } from './message.ts'
 import type { FieldPath } from './resource.ts'
 import { valueAt } from './resources-of.ts'
@@ -74,11 +75,32 @@ function rankOf(domain: string): number {
   return (domain.startsWith('*') ? 2e3 : domain.endsWith('*') ? 1e3 : 3e3) + domain.length
 }
 
-/** Whether a route takes a path; undefined when it asks for more than a path or its prefix. */
+/**
+ * Whether a route takes a path; undefined when it asks for more than a path, its prefix, or an expression that it
+ * matches. All but the plain prefix leave the query out (Envoy v1.37.0, config.route.v3.RouteMatch).
+ */
 export function pathMatcher(match: Message | undefined): ((path: string) => boolean) | undefined {
   if (match === undefined || Object.keys(match).length !== 1) return undefined
   const prefix = text(match, 'prefix')
-  const whole = text(match, 'path')
   if (prefix !== undefined) return (path) => path.startsWith(prefix)
-  return whole === undefined ? undefined : (path) => path.split('?')[0] === whole
+  const fits = wholePath(match)
+  return fits && ((path) => fits(path.split('?')[0] ?? ''))
+}
+
+function wholePath(match: Message): ((path: string) => boolean) | undefined {
+  const whole = text(match, 'path')
+  if (whole !== undefined) return (path) => path === whole
+  const folder = text(match, 'path_separated_prefix')
+  if (folder !== undefined) return (path) => path === folder || path.startsWith(`${folder}/`)
+  const regex = text(message(match, 'safe_regex'), 'regex')
+  if (regex === undefined || !isExpression(regex)) return undefined
+  return (path) => RE2JS.matches(regex, path)
+}
+
+function isExpression(regex: string): boolean {
+  try {
+    return RE2JS.compile(regex) !== undefined
+  } catch {
+    return false
+  }
 }
