@@ -89,7 +89,7 @@ export function redirects(config: EnvoyConfig, service: string): boolean {
 }
 
 /** Protobuf's JSON form writes wrapped numbers bare, and takes them as text too; some manifests spell the wrapper out. */
-function numberOf(value: unknown): number | undefined {
+export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value
   if (typeof value === 'string' && value !== '' && Number.isFinite(Number(value))) return Number(value)
   return isMessage(value) ? numberOf(value['value']) : undefined

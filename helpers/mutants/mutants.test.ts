@@ -59,6 +59,17 @@ describe('operators', () => {
     expect(changes(canary, 'arm-doubled')).toHaveLength(2)
   })
 
+  it('change numbers that are written as text, as protobuf’s JSON form allows', () => {
+    const quoted = (manifest: { file: string; text: string }) => ({
+      file: 'text.yaml',
+      text: manifest.text.replace(/(weight|num_retries|max_tokens|numerator): (\d+)/g, '$1: "$2"'),
+    })
+    expect(changes(quoted(canary), 'weight-moved')).toEqual(['"90", "10" → 80, 20', '"10", "90" → 0, 100'])
+    expect(changes(quoted(canary), 'arm-removed')).toHaveLength(2)
+    expect(changes(quoted(canary), 'retry-count')).toEqual(['"3" → 0', '"3" → 2'])
+    expect(changes(quoted(rateLimit), 'limit-size')).toEqual(['"10" → 20', '"10" → 5'])
+  })
+
   it('double and halve limits and times', () => {
     expect(changes(rateLimit, 'limit-size')).toEqual(['10 → 20', '10 → 5'])
     expect(changes(rateLimit, 'limit-interval')).toEqual(['"60s" → "120s"', '"60s" → "30s"'])

@@ -1,3 +1,4 @@
+import { numberOf } from '../manifests/envoy-reading.ts'
 import type { FieldPath, Resource } from '../manifests/resource.ts'
 
 /** One change of a text; `at` leads on from the place at which the operator found something. */
@@ -56,5 +57,8 @@ export const ofText =
   (make: (text: string, around: Around) => readonly Mutation[]) => (found: unknown, around: Around) =>
     typeof found === 'string' && found !== '' ? make(found, around) : []
 
-export const ofNumber = (make: (value: number) => readonly Mutation[]) => (found: unknown) =>
-  typeof found === 'number' ? make(found) : []
+/** Mutations of a number, also of one that is written as text or as a wrapper. */
+export const ofNumber = (make: (value: number) => readonly Mutation[]) => (found: unknown) => {
+  const value = numberOf(found)
+  return value === undefined ? [] : make(value)
+}

@@ -1,3 +1,4 @@
+import { numberOf } from '../../manifests/envoy-reading.ts'
 import { field, isMessage, type Message, message, messages, set, text } from '../../manifests/message.ts'
 import { parseDuration } from '../../manifests/quantities.ts'
 import { everyMessage } from '../../manifests/request-route.ts'
@@ -87,7 +88,7 @@ function eachSplit(spec: Message, change: (split: Message, arms: Message[]) => v
 /** Only where nothing else gives the weights their meaning. */
 function reduceWeights(split: Message, arms: Message[]): void {
   if (field(split, 'total_weight') !== undefined || field(split, 'runtime_key_prefix') !== undefined) return
-  const weights = arms.map((arm) => arm['weight'])
+  const weights = arms.map((arm) => numberOf(arm['weight']))
   if (!weights.every((weight): weight is number => Number.isInteger(weight))) return
   const divisor = weights.reduce(greatestCommonDivisor, 0)
   if (divisor > 0) for (const [index, arm] of arms.entries()) arm['weight'] = (weights[index] ?? 0) / divisor

@@ -1,13 +1,20 @@
-import { isMessage, type Message } from '../../manifests/message.ts'
+import { numberOf } from '../../manifests/envoy-reading.ts'
+import { isMessage } from '../../manifests/message.ts'
 import { type Mutation, type Operator, ofText, remove, replace } from '../operator.ts'
 import { envoyConfigs } from './kinds.ts'
 
 const pinnedBy = 'the split: canary.weights in MESHPROOF_EXPECT, or the lab’s own 90:10'
 
-/** Arms of a weighted split whose weights are written as bare numbers. */
-type Arm = Message & { readonly weight: number }
+/** An arm of a weighted split; its weight may be written as text. */
+interface Arm {
+  readonly name: unknown
+  readonly weight: number
+}
 
-const isArm = (value: unknown): value is Arm => isMessage(value) && typeof value['weight'] === 'number'
+function armOf(value: unknown): Arm | undefined {
+  const weight = isMessage(value) ? numberOf(value['weight']) : undefined
+  return isMessage(value) && weight !== undefined ? { name: value['name'], weight } : undefined
+}
 
 /** Every arm and the one after it, the first one after the last. */
 function neighbours(arms: readonly Arm[]): { from: number; to: number; given: number; taken: number }[] {
@@ -17,8 +24,10 @@ function neighbours(arms: readonly Arm[]): { from: number; to: number; given: nu
   })
 }
 
-const split = (make: (arms: readonly Arm[]) => Mutation[]) => (found: unknown) =>
-  Array.isArray(found) && found.length > 1 && found.every(isArm) ? make(found) : []
+const split = (make: (arms: readonly Arm[]) => Mutation[]) => (found: unknown) => {
+  const arms = Array.isArray(found) ? found.map(armOf).filter((arm) => arm !== undefined) : []
+  return Array.isArray(found) && arms.length > 1 && arms.length === found.length ? make(arms) : []
+}
 
 const setWeight = (arm: number, weight: number) => replace(weight, [arm, 'weight'])
 
@@ -61,7 +70,7 @@ function without(arms: readonly Arm[]): Mutation[] {
 function doubled(arms: readonly Arm[]): Mutation[] {
   return neighbours(arms).map(({ from, to }) => ({
     what: `let arm ${from + 1} lead where arm ${to + 1} does`,
-    edits: [replace(arms[to]?.['name'], [from, 'name'])],
+    edits: [replace(arms[to]?.name, [from, 'name'])],
   }))
 }
 
