@@ -105,6 +105,23 @@ describe('operators', () => {
     expect(turned.map((mutant) => mutant.text.match(/^ {2}ingress\w*/m)?.[0])).toEqual(['  ingressDeny'])
   })
 
+  it('take the ports from a Kubernetes policy, and what else an HTTP rule asks for from a Cilium one', () => {
+    const kubernetes = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: x }
+spec: { podSelector: {}, ingress: [{ ports: [{ port: 8080 }] }] }\n`
+    expect(changes({ file: 'k.yaml', text: kubernetes }, 'ports-removed')).toHaveLength(1)
+    const asking = security.text.replace(
+      '- method: GET',
+      '- headerMatches: [{ name: x-clan, value: horde }]\n                host: stronghold.*\n                method: GET',
+    )
+    const removed = mutantsOf([{ file: 'c.yaml', text: asking }]).filter((one) => one.operator === 'http-part-removed')
+    expect(removed.map(({ field, pinnedBy }) => [field.split('.').at(-1), pinnedBy])).toEqual([
+      ['header_matches', expect.stringContaining('with other headers')],
+      ['host', expect.stringContaining('to another host')],
+    ])
+  })
+
   it('find fields in either spelling, in Lists, and in any document', () => {
     const list = `a: 1\n---\napiVersion: v1\nkind: List\nitems:\n  - apiVersion: cilium.io/v2
     kind: CiliumEnvoyConfig

@@ -4,9 +4,10 @@ import { ciliumPolicies, policies } from './kinds.ts'
 const peers = 'a client that the policy is to let in, and one that it is not to'
 const ports = 'the port that the policy opens'
 const requests = 'requests that the policy is to deny: other methods, other paths'
+const parts = 'requests that the policy is to deny: to another host, with other headers'
 const scope = 'a denied request to each workload that the policy is to select, and an allowed one to each other'
 
-const peerFields = ['Endpoints', 'Entities', 'CIDR', 'CIDRSet', 'Requires'].flatMap((peer) => [
+const peerFields = ['Endpoints', 'Entities', 'CIDR', 'CIDRSet', 'Requires', 'Services', 'FQDNs'].flatMap((peer) => [
   `from${peer}`,
   `to${peer}`,
 ])
@@ -40,6 +41,7 @@ export const policyRules: readonly Operator[] = [
   elsewhere,
   ...[...peerFields, 'from', 'to'].map((field) => removedAt('peers-removed', `**.${field}`, peers)),
   removedAt('ports-removed', '**.toPorts', ports),
+  ...directions.map((direction) => removedAt('ports-removed', `spec.${direction}.*.ports`, ports)),
   ...directions.flatMap((direction) => [
     removedAt('rule-removed', `spec.${direction}.*`, scope),
     removedAt('rule-removed', `specs.*.${direction}.*`, scope),
@@ -62,8 +64,7 @@ export const policyRules: readonly Operator[] = [
     mutations: ofText(otherMethods),
   },
   { name: 'path', kinds: ciliumPolicies, at: '**.http.*.path', pinnedBy: requests, mutations: ofText(otherPaths) },
-  removedAt('http-part-removed', '**.http.*.host', requests),
-  removedAt('http-part-removed', '**.http.*.headers', requests),
+  ...['host', 'headers', 'headerMatches'].map((part) => removedAt('http-part-removed', `**.http.*.${part}`, parts)),
 ]
 
 function turned(at: string, key: string): Operator {
