@@ -4,6 +4,7 @@ import {
   defaultNamespace,
   type LabName,
   labService,
+  refuseElsewhere,
   withWorkshop,
   workloadKinds,
 } from '../../fixtures/lab-manifests.ts'
@@ -25,11 +26,13 @@ type Environment = Readonly<Record<string, string | undefined>>
  * A folder of a learner's manifests. Each lab is judged by its own documents and the workloads, so that what is wrong with
  * one lab does not spoil another.
  * @throws ManifestError when there is no such folder
+ * @throws InputError when it is made for another namespace
  */
 export function folderSource(path: string, env: Environment): Source {
   const { documents, emptyFiles } = documentsIn(path)
   const namespace = env['MESHPROOF_NAMESPACE'] ?? defaultNamespace
   const own = documents.flatMap(({ known }) => known)
+  refuseElsewhere(own, path, namespace)
   const workloads = withWorkshop(
     own.filter(({ kind }) => workloadKinds.has(kind)),
     namespace,

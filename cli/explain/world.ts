@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { defaultNamespace, withWorkshop } from '../../fixtures/lab-manifests.ts'
+import { defaultNamespace, strayDeployment, withWorkshop } from '../../fixtures/lab-manifests.ts'
 import { explainedKinds, type KnownResource } from '../../helpers/manifests/kinds/index.ts'
 import type { Resource } from '../../helpers/manifests/resource.ts'
 import { readManifests } from '../../helpers/manifests/validate.ts'
@@ -21,7 +21,8 @@ export interface World {
 const referencePolicies = join(import.meta.dirname, '..', '..', 'deployments', 'security')
 
 /**
- * The workshop's workloads, the user's laid over them, and the user's policies; without a folder, those of the security lab.
+ * The workshop's workloads, the user's laid over them, and the user's policies; without a folder, those of the security
+ * lab. Where the user has the workshop's workloads in another namespace, they are the only ones.
  * @throws InputError for manifests that cannot be read, or policies that Cilium would reject
  */
 export function worldOf(env: Readonly<Record<string, string | undefined>>): World {
@@ -30,7 +31,8 @@ export function worldOf(env: Readonly<Record<string, string | undefined>>): Worl
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   }
   const own = readManifests([env['MESHPROOF_MANIFESTS'] ?? referencePolicies], explainedKinds)
-  return worldFrom(withWorkshop(own, options.defaultNamespace), options)
+  const isElsewhere = strayDeployment(own, options.defaultNamespace) !== undefined
+  return worldFrom(isElsewhere ? own : withWorkshop(own, options.defaultNamespace), options)
 }
 
 /**
