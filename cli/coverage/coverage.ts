@@ -32,8 +32,8 @@ export function coverageOf({ labs, target }: Results, env: Environment): Coverag
     defaultNamespace: env['MESHPROOF_NAMESPACE'] ?? defaultNamespace,
   }
   const perLab = labs.flatMap(({ lab, claims }) => {
-    const { workloads, config } = labManifests(lab as LabName, env)
-    const known = [...workloads, ...config] as KnownResource[]
+    const { workloads, beside = [], config } = labManifests(lab as LabName, env)
+    const known = [...workloads, ...beside, ...config] as KnownResource[]
     const traffic = trafficOf(claims)
     return [
       ...policyItems(known, traffic, options),

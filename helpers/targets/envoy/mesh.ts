@@ -114,12 +114,11 @@ export class EmbeddedMesh implements Mesh {
 
   async pods(workload: string): Promise<Pod[]> {
     await this.kubelet.caughtUp()
-    return this.kubelet
-      .list()
-      .filter((pod) => pod.workload === workload)
-      .map(({ name, ip, labels, ready, restarts, lapses, node }) => {
-        return { name, ip, workload, labels, ready, restarts, lapses, node }
-      })
+    const named = this.kubelet.list().filter((pod) => pod.workload === workload)
+    const nearest = this.#nearest(named, ({ namespace }) => namespace)
+    return nearest.map(({ name, ip, labels, ready, restarts, lapses, node }) => {
+      return { name, ip, workload, labels, ready, restarts, lapses, node }
+    })
   }
 
   requestLog(tag: string): Promise<LoggedRequest[]> {
@@ -147,8 +146,15 @@ export class EmbeddedMesh implements Mesh {
     await this.#parts.release()
   }
 
+  /** Those of the mesh's own namespace, where a name is in several. */
+  #nearest<T>(named: readonly T[], namespaceOf: (one: T) => string | undefined): readonly T[] {
+    const own = named.filter((one) => (namespaceOf(one) ?? this.namespace) === this.namespace)
+    return own.length > 0 ? own : named
+  }
+
   #newProbe(workload: string): ProbeEndpoint {
-    const deployment = this.#standing.deployments.find(({ metadata }) => metadata.name === workload)
+    const named = this.#standing.deployments.filter(({ metadata }) => metadata.name === workload)
+    const [deployment] = this.#nearest(named, ({ metadata }) => metadata.namespace)
     if (deployment === undefined) {
       throw new InputError({
         code: 'WORKLOAD_MISSING',
