@@ -43,6 +43,21 @@ describe('the reference manifests', () => {
 })
 
 describe("a user's own manifests", () => {
+  it('have no mutant that is proved to mean the same by one file, while another file gives it a meaning', () => {
+    const policy = (name: string, spec: string) =>
+      `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: { name: ${name} }\nspec:\n  endpointSelector: { matchLabels: { class: stronghold } }\n${spec}`
+    const denies = policy('deny', '  ingressDeny:\n    - fromEndpoints: [{ matchLabels: { class: human } }]\n')
+    const proofs = (files: Readonly<Record<string, string>>) =>
+      plan(['security'], folderWith(files), options)
+        .flatMap(({ mutants }) => mutants)
+        .filter(({ mutant }) => mutant.operator === 'rule-removed' && mutant.file.endsWith('deny.yaml'))
+        .map(({ proof }) => proof !== undefined)
+    const both = `${denies}  ingress:\n    - fromEndpoints: [{ matchLabels: { class: orc } }]\n`
+    expect(proofs({ 'deny.yaml': both })).toEqual([true, false])
+    const allows = policy('allow', '  ingress:\n    - fromEndpoints: [{}]\n')
+    expect(proofs({ 'deny.yaml': both, 'allow.yaml': allows })).toEqual([false, true])
+  })
+
   it('are broken for the labs that they are for', () => {
     const plans = plan([], folderWith({ 'deep/policy.yaml': security }), options)
     expect(plans.map(({ lab }) => lab)).toEqual(['security'])

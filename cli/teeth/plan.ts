@@ -46,11 +46,12 @@ export function plan(labs: readonly LabName[], env: Environment, options: Policy
 function planOf(lab: LabName, env: Environment, options: PolicyOptions): LabPlan[] {
   const subjects = subjectsOf(lab, env)
   const files = textsOf(lab, env['MESHPROOF_MANIFESTS'])
-  const { workloads } = labManifests('load-balancing', env)
+  const { workloads, beside = [], config } = labManifests(lab, env)
   const isSubject = (resource: Resource) => subjects.has(nameOf(resource))
   const mutants = mutantsOf(files, { of: isSubject, labelValues: labelValuesOf(workloads) })
   if (mutants.length === 0) return []
-  const planned = mutants.map((mutant) => ({ mutant, proof: proofOf(mutant, files, workloads, options) }))
+  const standing = [...workloads, ...beside, ...config]
+  const planned = mutants.map((mutant) => ({ mutant, proof: proofOf(mutant, files, standing, options) }))
   return [{ lab, files, mutants: planned }]
 }
 
@@ -82,7 +83,7 @@ function labelValuesOf(workloads: readonly Resource[]): (key: string) => string[
 function proofOf(
   mutant: Mutant,
   files: readonly ManifestText[],
-  workloads: readonly Resource[],
+  standing: readonly Resource[],
   options: PolicyOptions,
 ): string | undefined {
   const original = files.find(({ file }) => file === mutant.file)
@@ -90,7 +91,7 @@ function proofOf(
     const known = (text: string) => validateManifests(parseManifests(text, mutant.file))
     const before = known(original?.text ?? '')
     const own = new Set(before.map(nameOf))
-    const around = (workloads as KnownResource[]).filter((resource) => !own.has(nameOf(resource)))
+    const around = (standing as KnownResource[]).filter((resource) => !own.has(nameOf(resource)))
     return provedEquivalent([...before, ...around], [...known(mutant.text), ...around], options)
   } catch (error) {
     if (error instanceof InputError) return undefined
