@@ -22,6 +22,8 @@ const { createServer } = process.getBuiltinModule('node:http')
 const endLimitMs = 3000
 /** In the request log: no answer was given. */
 const noStatus = 0
+/** So Envoy names the host of a copy that a route mirrors: it is none of its client's requests (Envoy v1.37.0, RouteAction). */
+const mirrored = /-shadow(:\d+)?$/
 const podName = process.env.HOSTNAME ?? 'unknown'
 
 const healthPaths = new Set(['/actuator/health', '/actuator/health/liveness', '/actuator/health/readiness'])
@@ -30,7 +32,7 @@ const healthy = () => ({ status: 200, type: 'application/json', body: '{"status"
 /**
  * Serves `routes` (path, then method) until SIGTERM; requests under way are then still answered.
  * One JSON line on standard output a request, written before its answer: `{"method","path","status","tag"}`, where
- * `tag` is the request's x-meshproof-tag header. Health requests are not logged.
+ * `tag` is the request's x-meshproof-tag header, left out of mirrored copies. Health requests are not logged.
  *
  * @param {Readonly<Record<string, Methods>>} routes
  */
@@ -86,5 +88,6 @@ async function answer(request, methods, query) {
  * @param {number} status
  */
 function log({ method, url, headers }, status) {
-  process.stdout.write(`${JSON.stringify({ method, path: url, status, tag: headers['x-meshproof-tag'] })}\n`)
+  const tag = mirrored.test(headers.host ?? '') ? undefined : headers['x-meshproof-tag']
+  process.stdout.write(`${JSON.stringify({ method, path: url, status, tag })}\n`)
 }

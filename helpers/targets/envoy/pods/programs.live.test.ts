@@ -65,6 +65,15 @@ test('the stronghold has the routes of the workshop, and logs each request but t
   ])
 })
 
+test('a copy that a route mirrors is logged as none of the client’s requests', async () => {
+  const { ask, lines } = await run('meshproof/stronghold:1.0.0')
+  for (const host of ['stronghold-shadow:8080', 'stronghold-shadow', 'stronghold:8080'])
+    expect((await ask('GET', '/weapons', { host, 'x-meshproof-tag': 't' })).status).toBe(200)
+  await waitFor({ what: 'the whole log', limitMs: 30_000 }, () => (lines.length >= 3 ? done(true) : missing('lines')))
+  const tags = lines.map((line) => (JSON.parse(line) as { tag?: string }).tag)
+  expect(tags).toEqual([undefined, undefined, 't'])
+})
+
 test('a program that is asked to end answers what it was asked before', async () => {
   const slow = createServer()
   const { child, ask } = await run('meshproof/unit:1.0.0', { STRONGHOLD_URL: await listenOn(slow) })
