@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clustersOf, retryPolicy, serviceOfCluster, tokenBucket, weightedArms } from './envoy-reading.ts'
+import { clustersOf, mirrors, retryPolicy, serviceOfCluster, tokenBucket, weightedArms } from './envoy-reading.ts'
 import type { EnvoyConfig } from './kinds/index.ts'
 import { parseManifests } from './parse.ts'
 
@@ -42,6 +42,12 @@ it('clusters are found whether a split names them or not', () => {
   )
   const services = clustersOf(config).map((name) => serviceOfCluster(config, name))
   expect(services).toEqual(['better-stronghold', 'better-stronghold'])
+})
+
+it('a route that mirrors its requests is told from one that does not', () => {
+  const route = { cluster: 'a', requestMirrorPolicies: [{ cluster: 'b' }] }
+  expect(mirrors(configWith({ routes: [{ match: { prefix: '/' }, route }] }))).toBe(true)
+  expect(mirrors(configWith({ routes: [{ match: { prefix: '/' }, route: { cluster: 'a' } }] }))).toBe(false)
 })
 
 describe('of several routes', () => {

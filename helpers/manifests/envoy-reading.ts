@@ -84,6 +84,11 @@ export function limitsRate(config: EnvoyConfig): boolean {
   return [...everyMessage(config.spec.resources)].some((body) => String(body['@type']).endsWith('.LocalRateLimit'))
 }
 
+/** Whether a route sends copies of its requests somewhere: Envoy counts their failures as it does the requests' own. */
+export function mirrors(config: EnvoyConfig): boolean {
+  return [...everyMessage(config.spec.resources)].some((body) => messages(body, 'request_mirror_policies').length > 0)
+}
+
 export function redirects(config: EnvoyConfig, service: string): boolean {
   return (config.spec.services ?? []).some(({ name }) => name === service)
 }
