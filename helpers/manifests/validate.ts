@@ -61,6 +61,6 @@ function unknownKind(resource: Resource, wanted: Kinds): Problem {
     code: 'MANIFEST_UNKNOWN_KIND',
     what: `unknown kind \`${kind}\`${nearest === undefined ? '' : `; did you mean \`${nearest}\`?`}`,
     where,
-    next: `leave it out; the kinds that can be tried are ${oneOf(tried)}`,
+    next: `${nearest === undefined ? 'leave it out' : 'correct it, or leave it out'}; the kinds that can be tried are ${oneOf(tried)}`,
   }
 }

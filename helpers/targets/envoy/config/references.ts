@@ -27,8 +27,20 @@ export function refuseDeadEnds(configs: readonly TranslatedConfig[], published: 
   for (const cluster of all('clusters')) {
     const name = endpointsName(cluster.body)
     if (text(cluster.body, 'type') !== 'EDS' || published.has(name) || assignments.has(name)) continue
-    throw deadEnd(cluster, ['name'], 'ENDPOINTS_NOT_PUBLISHED', `endpoints ${name}`, published)
+    const listed = listedInVain(cluster, name, published)
+    throw deadEnd(cluster, ['name'], 'ENDPOINTS_NOT_PUBLISHED', `endpoints ${name}`, published, listed)
   }
+}
+
+/** What to do where the config lists a Service that does not stand, and whose name is near to the endpoints'. */
+function listedInVain({ owner }: OwnedResource, endpoints: string, published: ReadonlySet<string>): string | undefined {
+  const { services = [], backendServices = [] } = owner.spec
+  const stands = (name: string) => [...published].some((one) => one.replace(/:.*$/, '').endsWith(`/${name}`))
+  const names = [...services, ...backendServices].map(({ name }) => name).filter((name) => !stands(name))
+  const near = nearestName(endpoints.slice(endpoints.indexOf('/') + 1), names)
+  return near === undefined
+    ? undefined
+    : `there is no Service ${near}, which the config lists: correct its name there, or bring it`
 }
 
 function checkClusters(

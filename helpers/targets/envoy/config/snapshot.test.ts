@@ -50,3 +50,10 @@ test('a route to a Service whose Cluster is missing is told to add one, a misspe
   )
   expect(() => composed(misspelt)).toThrow(/^0\.yaml:43:23: .*next: did you mean azeroth\/simple-stronghold\?/s)
 })
+
+test('a cluster whose Service is misspelt where the config lists it is told so, and not to take that of another arm', () => {
+  const unlisted = canary.replace('- name: better-stronghold\n', '- name: beter-stronghold\n')
+  expect(() => composed(unlisted)).toThrow(/next: there is no Service beter-stronghold, which the config lists/)
+  const misspelt = canary.replaceAll('azeroth/better-stronghold', 'azeroth/beter-stronghold')
+  expect(() => composed(misspelt)).toThrow(/next: did you mean azeroth\/better-stronghold\?/)
+})
