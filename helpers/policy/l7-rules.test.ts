@@ -86,6 +86,19 @@ describe('what the proxy of the destination enforces', () => {
     expect(asked('')).toBe('none')
   })
 
+  it('sees the own node in Cilium 1.15 by one way of writing the port that names it, whatever another has for anyone', () => {
+    const rule = (port: string, method: string) =>
+      `toPorts: [{ ports: [{ port: ${port}, protocol: TCP }], rules: { http: [{ method: ${method} }] } }]`
+    const asked = (port: string) => {
+      const named = '{ fromEndpoints: [{ matchLabels: { "reserved:host": "" } }], '
+      const spec = strongholdPolicy(`ingress: [${named}${rule('"8080"', 'GET')} }, { ${rule(port, 'PUT')} }]`)
+      const set = policySet(spec, { version: '1.15' })
+      return l7Rules(set, { from: entity('host'), to: stronghold, port: 8080, protocol: 'TCP' }).ingress
+    }
+    expect(asked('http')).toMatchObject({ proxied: true, allow: 'all' })
+    expect(asked('"8080"')).toBe('none')
+  })
+
   it('is not known where a rule asks for more than manifests tell', () => {
     const sni = 'ingress: [{ toPorts: [{ ports: [{ port: "8080", protocol: TCP }], serverNames: [a.test] }] }]'
     const mayDeny = 'ingress: [{ fromEntities: [all] }]\ningressDeny: [{ fromGroups: [{}] }]'

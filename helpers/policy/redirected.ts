@@ -9,20 +9,28 @@ import { bits } from './union.ts'
  * anyone and the port's number (toMapState in v1.15.19 pkg/policy/l4.go; precedence in bpf/lib/policy.h).
  */
 export function isRedirected({ allows, l4, union }: Judgement): boolean {
-  const forAnyone = allows.some((rule) => isForAnyone(rule) && rule.http !== undefined)
-  if ((union & bits.ownNode) !== 0 && forAnyone) return false
+  const isOwnNode = (union & bits.ownNode) !== 0
   const written = new Set(allows.flatMap((rule) => portsOf(rule, l4)))
-  const entries = [...written].map((port) => entriesOf(allows.filter((rule) => portsOf(rule, l4).includes(port))))
+  const entries = [...written].map((port) =>
+    entriesOf(
+      allows.filter((rule) => portsOf(rule, l4).includes(port)),
+      isOwnNode,
+    ),
+  )
   const ofPeer = entries.flatMap(({ peer }) => peer ?? [])
   return (ofPeer.length > 0 ? ofPeer : entries.flatMap(({ anyone }) => anyone ?? [])).includes(true)
 }
 
-/** Whether the entries that rules for one port make are redirects; a peer's is left out when that for anyone will do. */
-function entriesOf(rules: readonly Rule[]): { readonly peer?: boolean; readonly anyone?: boolean } {
+/**
+ * Whether the entries that rules for one port make are redirects; a peer's is left out when that for anyone will do. The
+ * own node then has one without a redirect, which createL4IngressFilter (v1.15.19 pkg/policy/l4.go) adds for it.
+ */
+function entriesOf(rules: readonly Rule[], isOwnNode: boolean): { readonly peer?: boolean; readonly anyone?: boolean } {
   const proxies = (some: readonly Rule[]) => some.some(({ http }) => http !== undefined)
   const [anyone, peer] = [rules.filter(isForAnyone), rules.filter((rule) => !isForAnyone(rule))]
   const covered = anyone.length > 0 && (proxies(anyone) || !proxies(peer))
   return {
+    ...(isOwnNode && proxies(anyone) ? { peer: false } : {}),
     ...(peer.length > 0 && !covered ? { peer: proxies(rules) } : {}),
     ...(anyone.length > 0 ? { anyone: proxies(anyone) } : {}),
   }
