@@ -1,5 +1,6 @@
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '../manifests/kinds/network-policy.ts'
 import type { FieldPath } from '../manifests/resource.ts'
+import { parsePrefix } from './cidr.ts'
 import type { Faults } from './fault.ts'
 import { parsePort } from './ports.ts'
 import { cidrFaults } from './validate-peers.ts'
@@ -34,11 +35,17 @@ function* peerFaults({ podSelector, namespaceSelector, ipBlock }: NetworkPolicyP
     yield { path, what: 'a peer needs a podSelector, a namespaceSelector or an ipBlock' }
   if (bySelector && ipBlock !== undefined)
     yield { path: [...path, 'ipBlock'], what: 'an ipBlock goes with no selector beside it' }
-  if (ipBlock !== undefined) yield* cidrFaults(ipBlock, [...path, 'ipBlock'])
+  if (ipBlock === undefined) return
+  yield* cidrFaults(ipBlock, [...path, 'ipBlock'])
+  const bits = parsePrefix(ipBlock.cidr)?.bits
+  for (const [n, text] of (ipBlock.except ?? []).entries()) {
+    if (bits !== undefined && parsePrefix(text)?.bits === bits)
+      yield { path: [...path, 'ipBlock', 'except', n], what: `${text} is to be less than ${ipBlock.cidr}` }
+  }
 }
 
 function* portFaults({ port, endPort }: NetworkPolicyPort, path: FieldPath): Faults {
-  if (typeof port === 'string' && typeof parsePort(port) !== 'object') {
+  if (typeof port === 'string' && (typeof parsePort(port) !== 'object' || port !== port.toLowerCase())) {
     yield { path: [...path, 'port'], what: `\`${port}\` is no name of a port; write a number without quotes` }
   }
   if (endPort === undefined) return

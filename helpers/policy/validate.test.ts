@@ -214,6 +214,8 @@ describe('a NetworkPolicy', () => {
       'ingress: [{ from: [{ podSelector: { matchLabels: { "k8s:app": a } } }] }]',
       '`k8s:app` is not the key of a label',
     ],
+    ['egress: [{ to: [{ ipBlock: { cidr: 10.0.0.0/8, except: [10.0.0.0/8] } }] }]', '10.0.0.0/8 is to be less than'],
+    ['ingress: [{ ports: [{ port: HTTP }] }]', '`HTTP` is no name of a port'],
     ['ingress: [{ ports: [{ port: "8080" }] }]', '`8080` is no name of a port'],
     ['ingress: [{ ports: [{ port: http, endPort: 9 }] }]', 'endPort needs a port number'],
     ['ingress: [{ ports: [{ port: 10, endPort: 9 }] }]', 'endPort 9 is less than port 10'],
