@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
+import type { Workload } from '../manifests/kinds/index.ts'
+import { job } from '../manifests/kinds/workload.ts'
 import { parseManifests } from '../manifests/parse.ts'
 import { validateManifests } from '../manifests/validate.ts'
-import { policyInput } from './workloads.ts'
+import { endpointOf, policyInput } from './workloads.ts'
 
 const input = policyInput(
   validateManifests(
@@ -55,4 +57,19 @@ it('does not know the labels of a namespace that is not among the manifests', ()
     serviceAccount: 'default',
     namespaceLabels: undefined,
   })
+})
+
+it("knows a Job's name for a label of its pods, unless the Job has a selector of its own", () => {
+  const labelsOf = (spec: string) => {
+    const yaml = `apiVersion: batch/v1\nkind: Job\nmetadata: { name: migrate }\nspec: { ${spec} }`
+    const workloads = parseManifests(yaml, 'w.yaml').map(
+      (resource) => ({ ...resource, ...job.schema.parse(resource.document) }) as Workload,
+    )
+    return workloads.map((workload) => endpointOf(workload, [], { defaultNamespace: 'azeroth' }).labels)
+  }
+  const template = 'template: { metadata: { labels: { class: smith } }, spec: { containers: [{ name: main }] } }'
+  expect(labelsOf(template)).toEqual([
+    { class: 'smith', 'job-name': 'migrate', 'batch.kubernetes.io/job-name': 'migrate' },
+  ])
+  expect(labelsOf(`manualSelector: true, ${template}`)).toEqual([{ class: 'smith' }])
 })

@@ -18,11 +18,17 @@ export function endpointOf(
     kind: 'pod',
     name: workload.metadata.name,
     namespace,
-    labels: metadata?.labels ?? {},
+    labels: { ...jobLabels(workload), ...metadata?.labels },
     serviceAccount: spec.serviceAccountName ?? spec.serviceAccount ?? 'default',
     namespaceLabels: namespaces.find((one) => one.metadata.name === namespace)?.metadata.labels,
     namedPorts: Object.fromEntries(named),
   }
+}
+
+/** What the API server writes into a Job's template (generateSelector in Kubernetes v1.34.4 pkg/registry/batch/job). */
+function jobLabels({ kind, metadata: { name }, spec }: Workload): Readonly<Record<string, string>> {
+  if (kind !== 'Job' || spec['manualSelector'] === true) return {}
+  return { 'job-name': name, 'batch.kubernetes.io/job-name': name }
 }
 
 /** Pods on the node's own network have the node's identity, and so no policy of their own. */
