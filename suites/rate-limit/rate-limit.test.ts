@@ -1,4 +1,4 @@
-import { fullBurst } from '../../fixtures/burst.ts'
+import { burstInTime, fullBurst } from '../../fixtures/burst.ts'
 import { reachedBackends } from '../../fixtures/controls.ts'
 import { lab, once } from '../../fixtures/lab.ts'
 import { steadily } from '../../fixtures/schedule.ts'
@@ -54,7 +54,7 @@ claim(
   'after one fill interval exactly the refill passes',
   async (context) => {
     const { orc, promises, signal, stand } = context
-    const { control, beganMs, outcomes } = await burst(context)
+    const { control, beganMs, outcomes } = await burstInTime(context, await burst(context))
     const later = await steadily(orc, promises, beganMs, signal)
     return controlled(control, refillFits({ burst: outcomes, later }, promises, stand.bucket))
   },
