@@ -47,6 +47,8 @@ test('a manifest that does what it says and not what is promised is told so', ()
   expect(burstFits(outcomes(7, 23), promise, mark, 7)).toMatchObject({ cause: 'promise-differs' })
   const bucket = { size: 10, refill: 20, intervalMs: 60_000 }
   expect(refillFits({ burst, later: later(20) }, promise, bucket)).toMatchObject({ cause: 'promise-differs' })
+  const sameRate = { size: 10, refill: 1, intervalMs: 6_000 }
+  expect(refillFits({ burst, later: later(20) }, promise, sameRate)).toMatchObject({ cause: 'refill-differs' })
 })
 
 test('exactly the refill passes within the interval', () => {

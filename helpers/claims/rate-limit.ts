@@ -150,7 +150,7 @@ export function refillFits({ burst, later }: Drained, promise: BucketPromise, bu
   const right = passing([...burst, ...later], drained, promise.refill)
   if (passed >= right.atLeast - drained && passed <= right.atMost - drained) return pass(observation)
   const written = bucket === undefined ? undefined : { requests: bucket.refill, intervalMs: bucket.intervalMs }
-  const differs = written !== undefined && (written.requests !== requests || written.intervalMs !== intervalMs)
+  const differs = written !== undefined && written.requests * intervalMs !== requests * written.intervalMs
   if (differs && fitsRate(passed, written, intervalMs)) {
     return fail('promise-differs', {
       ...observation,
