@@ -1,11 +1,12 @@
 import type { PolicySet } from './compile.ts'
 import { matchesHttp } from './http.ts'
 import { asRulesSeeIt } from './http-path.ts'
-import type { Query } from './input.ts'
+import type { CiliumVersion, Query } from './input.ts'
 import { type Judgement, judge } from './judge.ts'
 import { l7Of } from './l7-rules.ts'
 import { isUnknown } from './match.ts'
 import { missesOf } from './misses.ts'
+import { isRedirected, portsOf } from './redirected.ts'
 import type { Direction, Rule } from './rule.ts'
 import type { DirectionVerdict, RuleReference, Verdict } from './verdict.ts'
 
@@ -30,7 +31,7 @@ function decisive(egress: DirectionVerdict, ingress: DirectionVerdict): Directio
 function decideDirection(set: PolicySet, query: Query, direction: Direction): DirectionVerdict {
   const judgement = judge(set, query, direction)
   const l7 = l7Of(judgement, set.options.ciliumVersion)
-  const found = outcome(judgement, query)
+  const found = outcome(judgement, query, set.options.ciliumVersion)
   const misses =
     found.decision.startsWith('denied') && judgement.denies.length === 0 ? missesOf(set, query, judgement) : []
   return { direction, l7, misses, ...found }
@@ -38,7 +39,7 @@ function decideDirection(set: PolicySet, query: Query, direction: Direction): Di
 
 type Outcome = Pick<DirectionVerdict, 'decision' | 'because' | 'rules'>
 
-function outcome(judgement: Judgement, query: Query): Outcome {
+function outcome(judgement: Judgement, query: Query, ciliumVersion: CiliumVersion): Outcome {
   const { policy, denies, doubts } = judgement
   if (denies.length > 0) {
     return {
@@ -49,15 +50,16 @@ function outcome(judgement: Judgement, query: Query): Outcome {
   }
   if (policy.unknown !== undefined) return unknown(policy.unknown)
   const doubtOfDeny = doubts.find(({ rule }) => rule.effect === 'deny')
-  const found = allowOutcome(judgement, query)
+  const found = allowOutcome(judgement, query, ciliumVersion)
   if (doubtOfDeny === undefined || found.decision === 'denied-l4') return found
   return unknown(`a deny rule may match: ${doubtOfDeny.because}`, [doubtOfDeny.rule])
 }
 
-function allowOutcome({ policy, allows, doubts, allowedBy }: Judgement, query: Query): Outcome {
+function allowOutcome(judgement: Judgement, query: Query, ciliumVersion: CiliumVersion): Outcome {
+  const { policy, allows, doubts, allowedBy } = judgement
   const [doubt] = doubts.filter(({ rule }) => rule.effect === 'allow' && rule.undecidable !== undefined)
   if (doubt !== undefined) return unknown(doubt.because, [doubt.rule])
-  const plain = allows.filter(({ http, dns }) => http === undefined && dns === undefined)
+  const plain = query.dnsName === undefined ? plainAmong(allows) : passingNames(judgement, ciliumVersion)
   if (plain.length > 0)
     return { decision: 'allowed', because: 'a rule allows the whole connection', rules: plain.map(reference) }
   if (allowedBy !== undefined)
@@ -66,6 +68,21 @@ function allowOutcome({ policy, allows, doubts, allowedBy }: Judgement, query: Q
   const byRequest = requestOutcome(allows, query)
   if (byRequest.decision === 'allowed' || unmatched === undefined) return byRequest
   return unknown(unmatched.because, [unmatched.rule])
+}
+
+const plainAmong = (rules: readonly Rule[]) => rules.filter(({ http, dns }) => http === undefined && dns === undefined)
+
+/**
+ * What lets every query pass. Cilium's DNS proxy knows the rules for the port of a DNS rule alone, and gets the queries
+ * whatever rules for more ports allow (UpdateRules and GeneratePattern in v1.20.2 pkg/proxy/dns.go and
+ * pkg/fqdn/dnsproxy/proxy.go; the same in v1.15.19).
+ */
+function passingNames(judgement: Judgement, ciliumVersion: CiliumVersion): Rule[] {
+  const { allows, l4 } = judgement
+  const proxied = new Set(allows.filter(({ dns }) => dns !== undefined).flatMap((rule) => portsOf(rule, l4)))
+  const plain = plainAmong(allows)
+  const isSeen = ciliumVersion === '1.20' ? proxied.size > 0 : isRedirected(judgement)
+  return isSeen ? plain.filter((rule) => portsOf(rule, l4).some((port) => proxied.has(port))) : plain
 }
 
 const withoutRule: Readonly<Record<NonNullable<Judgement['allowedBy']>, (direction: Direction) => string>> = {

@@ -174,23 +174,30 @@ describe('toFQDNs', () => {
 describe('DNS rules', () => {
   const dns =
     '{ toPorts: [{ ports: [{ port: "53", protocol: UDP }], rules: { dns: [{ matchPattern: "*.cilium.io" }] } }] }'
-  const resolver = pod('coredns')
-  const query = (entries: string, dnsName?: string) => {
+  const resolver = pod('coredns', { namedPorts: { dns: { port: 53, protocol: 'UDP' } } })
+  const query = (entries: string, dnsName?: string, version: CiliumVersion = '1.20') => {
     const yaml = `
 apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy
 metadata: { name: orc, namespace: azeroth }
 spec: { endpointSelector: { matchLabels: { class: orc } }, egress: [${entries}] }`
-    return decide(policySet(yaml), { from: orc, to: resolver, port: 53, protocol: 'UDP', dnsName }).decision
+    const set = policySet(yaml, { version, endpoints: [orc, resolver] })
+    return decide(set, { from: orc, to: resolver, port: 53, protocol: 'UDP', dnsName }).decision
   }
 
-  it('allow queries for their names, unless another rule allows all of the connection', () => {
+  it('allow queries for their names, unless a rule for the same port allows all of the connection', () => {
     expect([undefined, 'www.cilium.io', 'cilium.io'].map((name) => query(dns, name))).toEqual([
       'allowed',
       'allowed',
       'denied-l7',
     ])
-    expect(query(`${dns}, { toEndpoints: [{}] }`, 'cilium.io')).toBe('allowed')
+    const plain = (port: string) => `{ toEndpoints: [{}], toPorts: [{ ports: [{ port: "${port}", protocol: UDP }] }] }`
+    expect(query(`${dns}, ${plain('53')}`, 'cilium.io')).toBe('allowed')
+    expect(query(`${dns}, ${plain('0')}`, 'cilium.io')).toBe('denied-l7')
+    expect(query(`${dns}, { toEndpoints: [{}] }`, 'cilium.io')).toBe('denied-l7')
+    expect(query('{ toEndpoints: [{}] }', 'cilium.io')).toBe('allowed')
+    const byName = (version: CiliumVersion) => query(`${dns}, ${plain('dns')}`, 'cilium.io', version)
+    expect((['1.20', '1.15'] as const).map(byName)).toEqual(['denied-l7', 'allowed'])
   })
 
   it('beside HTTP rules for one port are what Cilium refuses', () => {

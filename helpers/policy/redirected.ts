@@ -26,7 +26,7 @@ export function isRedirected({ allows, l4, union }: Judgement): boolean {
  * own node then has one without a redirect, which createL4IngressFilter (v1.15.19 pkg/policy/l4.go) adds for it.
  */
 function entriesOf(rules: readonly Rule[], isOwnNode: boolean): { readonly peer?: boolean; readonly anyone?: boolean } {
-  const proxies = (some: readonly Rule[]) => some.some(({ http }) => http !== undefined)
+  const proxies = (some: readonly Rule[]) => some.some(({ http, dns }) => http !== undefined || dns !== undefined)
   const [anyone, peer] = [rules.filter(isForAnyone), rules.filter((rule) => !isForAnyone(rule))]
   const covered = anyone.length > 0 && (proxies(anyone) || !proxies(peer))
   return {
@@ -38,8 +38,8 @@ function entriesOf(rules: readonly Rule[], isOwnNode: boolean): { readonly peer?
 
 const isForAnyone = ({ peers }: Rule): boolean => peers === 'anyone' || peers.some(({ isAnyone }) => isAnyone)
 
-/** HTTP rules need a port, so that rules for every port have no say. */
-function portsOf({ ports }: Rule, l4: Judgement['l4']): string[] {
+/** The ways of writing the port in a rule that are for this one. L7 rules need a port: rules for every port have no say. */
+export function portsOf({ ports }: Rule, l4: Judgement['l4']): string[] {
   if (ports === 'any') return []
   return ports.flatMap((each) => (each.port !== '0' && each.matches(l4) === true ? [each.port] : []))
 }
