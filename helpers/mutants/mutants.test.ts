@@ -59,6 +59,16 @@ describe('operators', () => {
     expect(changes(canary, 'arm-doubled')).toHaveLength(2)
   })
 
+  it('swap no weights that differ by less than a claim promises to notice', () => {
+    const weights = (simple: number, better: number) => ({
+      file: 'near.yaml',
+      text: canary.text.replace('weight: 90', `weight: ${simple}`).replace('weight: 10', `weight: ${better}`),
+    })
+    expect(changes(weights(51, 49), 'weights-swapped')).toEqual([])
+    expect(changes(weights(55, 45), 'weights-swapped')).toEqual(['55, 45 → 45, 55'])
+    expect(changes(weights(99, 1), 'weights-swapped')).toEqual(['99, 1 → 1, 99'])
+  })
+
   it('change numbers that are written as text, as protobuf’s JSON form allows', () => {
     const quoted = (manifest: { file: string; text: string }) => ({
       file: 'text.yaml',
