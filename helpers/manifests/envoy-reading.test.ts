@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { clustersOf, mirrors, retryPolicy, serviceOfCluster, tokenBucket, weightedArms } from './envoy-reading.ts'
+import {
+  clustersOf,
+  failuresToEject,
+  mirrors,
+  retryPolicy,
+  serviceOfCluster,
+  tokenBucket,
+  weightedArms,
+} from './envoy-reading.ts'
 import type { EnvoyConfig } from './kinds/index.ts'
 import { parseManifests } from './parse.ts'
 
@@ -42,6 +50,23 @@ it('clusters are found whether a split names them or not', () => {
   )
   const services = clustersOf(config).map((name) => serviceOfCluster(config, name))
   expect(services).toEqual(['better-stronghold', 'better-stronghold'])
+})
+
+it('each cluster has its own number of failures after which a pod is put out', () => {
+  const type = 'type.googleapis.com/envoy.config.cluster.v3.Cluster'
+  const cluster = (name: string, detection: object) => ({ '@type': type, name, outlier_detection: detection })
+  const config = configWith(
+    cluster('a', { consecutive_5xx: 3 }),
+    cluster('b', { split_external_local_origin_errors: true, consecutiveLocalOriginFailure: 7 }),
+    { '@type': type, name: 'c' },
+  )
+  expect([undefined, ['a'], ['b'], ['c'], ['c', 'b']].map((names) => failuresToEject(config, names))).toEqual([
+    3,
+    3,
+    7,
+    undefined,
+    7,
+  ])
 })
 
 it('a route that mirrors its requests is told from one that does not', () => {

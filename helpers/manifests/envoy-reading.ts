@@ -67,13 +67,14 @@ export function retryPolicy(config: EnvoyConfig): RetryPolicy | undefined {
 }
 
 /**
- * After how many connections that failed in a row a cluster puts a pod out, by the config's first outlier detection.
- * Both counts are 5 unless told otherwise (Envoy v1.37.0, config.cluster.v3.OutlierDetection).
+ * After how many connections that failed in a row a cluster puts a pod out, by the first outlier detection of the config,
+ * or of the clusters that are named. Both counts are 5 unless told otherwise (Envoy v1.37.0,
+ * config.cluster.v3.OutlierDetection).
  */
-export function failuresToEject(config: EnvoyConfig): number | undefined {
+export function failuresToEject(config: EnvoyConfig, clusters?: readonly string[]): number | undefined {
   for (const body of everyMessage(config.spec.resources)) {
     const detection = message(body, 'outlier_detection')
-    if (detection === undefined) continue
+    if (detection === undefined || clusters?.includes(text(body, 'name') ?? '') === false) continue
     const split = field(detection, 'split_external_local_origin_errors') === true
     return numberOf(field(detection, split ? 'consecutive_local_origin_failure' : 'consecutive_5xx')) ?? 5
   }
