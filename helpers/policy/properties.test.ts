@@ -83,7 +83,10 @@ describe('random policies', { timeout: 30_000 }, () => {
     checks(
       fc.property(versionedPolicies, queries, ({ documents, version }, query) => {
         const split = documents.map((document) => ({ ...document, specs: document.specs.map(splitEntries) }))
-        expect(decisions(setOf(split, version), query)).toEqual(decisions(setOf(documents, version), query))
+        // Cilium 1.15 adds a rule for the own node to each entry whose peers select it and do not name it (see passesNode).
+        const senders = version === '1.15' ? everyone.filter(({ kind }) => kind !== 'host') : everyone
+        const by = (all: readonly PolicyDocument[]) => decisions(setOf(all, version), query, senders)
+        expect(by(split)).toEqual(by(documents))
       }),
     )
   })
