@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -46,6 +46,20 @@ it('what the workshop gives starts no lab but load-balancing', () => {
   const source = folderSource(join(import.meta.dirname, '../../deployments/workshop'), {})
   const started = Object.keys(rightAnswers).filter((lab) => source.facts(lab as LabName).documents.length > 0)
   expect(started).toEqual(['load-balancing'])
+})
+
+it('a folder that is made for another namespace is judged there, unless one is set', () => {
+  const [policy = {}] = Object.values(rightAnswers.security)
+  const inAda = (text: string) => text.replace('metadata:', 'metadata:\n  namespace: ada')
+  const orc = readFileSync(join(import.meta.dirname, '../../deployments/workshop/orc.yaml'), 'utf8')
+  const answer = {
+    'policy.yaml': inAda(Object.values(policy)[0] ?? ''),
+    'orc.yaml': orc.replaceAll(/^metadata:/gm, inAda),
+  }
+  const source = sourceOf(answer, {})
+  expect(source.facts('security').options.defaultNamespace).toBe('ada')
+  expect(mistakesIn(source.facts('security'))).toEqual([])
+  expect(() => sourceOf(answer, { MESHPROOF_NAMESPACE: 'bob' })).toThrow(/another namespace than that of this run, bob/)
 })
 
 it.each(['bucket-size', 'bucket-refill', 'weights-wrong', 'retries-wrong'])(

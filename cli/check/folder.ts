@@ -5,6 +5,7 @@ import {
   type LabName,
   labService,
   refuseElsewhere,
+  strayDeployment,
   withWorkshop,
   workloadKinds,
 } from '../../fixtures/lab-manifests.ts'
@@ -23,15 +24,15 @@ import type { Source } from './source.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * A folder of a learner's manifests. Each lab is judged by its own documents and the workloads, so that what is wrong with
- * one lab does not spoil another.
+ * A folder of a learner's manifests, judged in the namespace that is set, else in that of its Deployments. Each lab is
+ * judged by its own documents and the workloads, so that what is wrong with one lab does not spoil another.
  * @throws ManifestError when there is no such folder
- * @throws InputError when it is made for another namespace
+ * @throws InputError when it is made for another namespace than the one that is set
  */
 export function folderSource(path: string, env: Environment): Source {
   const { documents, emptyFiles } = documentsIn(path)
-  const namespace = env['MESHPROOF_NAMESPACE'] ?? defaultNamespace
   const own = documents.flatMap(({ known }) => known)
+  const namespace = env['MESHPROOF_NAMESPACE'] ?? strayDeployment(own)?.metadata.namespace ?? defaultNamespace
   refuseElsewhere(own, path, namespace)
   const workloads = withWorkshop(
     own.filter(({ kind }) => workloadKinds.has(kind)),
@@ -51,8 +52,8 @@ export function folderSource(path: string, env: Environment): Source {
         const own = documents.filter((one) => one.problems.length === 0 && (labOf(one) === lab || isWorkload(one)))
         const manifests = join(folder.folder(`${lab}-check`), 'manifests')
         for (const [index, document] of own.entries()) write(manifests, fileName(index, document), document.text)
-        const asked = { ...env, MESHPROOF_TARGET: 'envoy', MESHPROOF_MANIFESTS: manifests }
-        return placed(await runLabs([lab], asked, signal), own)
+        const meant = { MESHPROOF_TARGET: 'envoy', MESHPROOF_MANIFESTS: manifests, MESHPROOF_NAMESPACE: namespace }
+        return placed(await runLabs([lab], { ...env, ...meant }, signal), own)
       })
       return (await Promise.all(runs)).flat()
     },
