@@ -30,6 +30,8 @@ export default defineConfig({
           exclude: [live, 'node_modules/**'],
           // Property tests take what the machine gives them; a loaded one is no failure.
           testTimeout: 30_000,
+          // Most of their time would go into importing the same modules again for each file.
+          isolate: false,
         },
       },
       {
