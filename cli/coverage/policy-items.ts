@@ -1,3 +1,4 @@
+import { servicePort } from '../../fixtures/lab-manifests.ts'
 import type { Exchange } from '../../helpers/claims/exchanges.ts'
 import type { KnownResource } from '../../helpers/manifests/kinds/index.ts'
 import type { FieldPath } from '../../helpers/manifests/resource.ts'
@@ -13,9 +14,6 @@ import { destinationsOf } from '../explain/ports.ts'
 import type { CoverageItem } from './item.ts'
 import { within } from './route-table.ts'
 import { byClaim, type ClaimTraffic, requestOf } from './traffic.ts'
-
-/** The Services' port that all labs ask. */
-const servicePort = '8080'
 
 /** Rules, HTTP rules and default denials of the policies among these resources, by what the policy engine says decided. */
 export function policyItems(
@@ -55,7 +53,7 @@ function verdictsOf(
   const { headers } = exchange
   const host = `${exchange.to}:${servicePort}`
   const http = { ...requestOf(exchange), host, ...(headers === undefined ? {} : { headers }) }
-  return destinationsOf(to, servicePort, 'TCP').map(({ endpoint, port }) =>
+  return destinationsOf(to, String(servicePort), 'TCP').map(({ endpoint, port }) =>
     decide(set, { from: from.endpoint, to: endpoint, port, protocol: 'TCP', http }),
   )
 }
