@@ -51,19 +51,19 @@ function selectedPeer(selector: LabelSelector, given: GroupPeer): Peer {
   if (except.length > 0) return unknownPeer(text, excepting, path, isOutside)
   const conditions = conditionsOf(selector)
   if (conditions.length === 0) return { path, text, isAnyone: true, matches: () => true }
-  return {
-    path,
-    text,
-    matches: (peer, learning) =>
-      allOf([...conditions, undefined], (condition) => {
-        if (condition === undefined) return anywhere(path).matches(peer, learning)
-        const meant = groups.filter(({ labels }) => selectsResource(condition.wanted, labels))
-        if (meant.length === 0 && !condition.missing) return isOutside(peer) && { unknown: notThere }
-        const match = inGroups(meant, path).matches(peer, learning)
-        return condition.missing ? not(match) : match
-      }),
-  }
+  const tests = [...conditions.map((condition) => having(condition, groups, path)), anywhere(path)]
+  return { path, text, matches: (peer, learning) => allOf(tests, (test) => test.matches(peer, learning)) }
 }
+
+/** The addresses that meet a condition. */
+function having({ wanted, missing }: Condition, groups: readonly CidrGroup[], path: FieldPath): Addresses {
+  const meant = groups.filter(({ labels }) => selectsResource(wanted, labels))
+  if (meant.length === 0 && !missing) return { matches: (peer) => isOutside(peer) && { unknown: notThere } }
+  const held = inGroups(meant, path)
+  return missing ? { matches: (peer, learning) => not(held.matches(peer, learning)) } : held
+}
+
+type Addresses = Pick<Peer, 'matches'>
 
 interface GroupPeer {
   readonly path: FieldPath
@@ -92,16 +92,16 @@ function conditionsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector
   ]
 }
 
-function inGroups(groups: readonly CidrGroup[], path: FieldPath): Pick<Peer, 'matches'> {
+function inGroups(groups: readonly CidrGroup[], path: FieldPath): Addresses {
   return anyCidr(
     groups.flatMap(({ cidrs }) => cidrs),
     path,
   )
 }
 
-const anywhere = (path: FieldPath): Pick<Peer, 'matches'> => anyCidr(['0.0.0.0/0', '::/0'], path)
+const anywhere = (path: FieldPath): Addresses => anyCidr(['0.0.0.0/0', '::/0'], path)
 
-function anyCidr(cidrs: readonly string[], path: FieldPath): Pick<Peer, 'matches'> {
+function anyCidr(cidrs: readonly string[], path: FieldPath): Addresses {
   const peers = cidrs.map((cidr) => cidrPeer({ cidr }, path))
   return { matches: (peer, learning) => anyOf(peers, (one) => one.matches(peer, learning)) }
 }
